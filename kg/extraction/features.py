@@ -1,0 +1,221 @@
+"""A text as the network sees it: word pieces, case patterns, words, candidate spans, numbers, sentences.
+
+Training and inference build the same :class:`Features` from the same text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extraction.layout import MAX_SPAN_WORDS
+from kg.extraction.segmentation import sentences, title_end, words
+from kg.normalization.names import fold
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Ints = NDArray[np.int64]
+
+
+SHAPES = ("lower", "Title", "UPPER", "mixed", "digit", "alphanumeric", "punctuation", "other")
+
+NUMBER = re.compile(
+    r"""(?<![\w.])[+\-−±~]?\d[\d,]*(?:\.\d+)?\+?
+        (?:\s?(?:%|\\%|x|times)?\s?(?:-{1,2}|–|~)\s?[+\-−]?\d[\d,]*(?:\.\d+)?)?
+        |\b(?:half|twice|double|triple|zero|one|two|three|four|five|six|seven|eight|nine|ten|twenty
+        |thirty|forty|fifty|hundred|(?:one|a)[\s-](?:third|quarter|half|tenth)
+        |(?:two|three|four|five|ten)fold)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Strings that may be a result's value; a range counts as one."""
+
+_SPAN_BREAK = frozenset(',;:?!"“”')
+
+
+@dataclass(frozen=True)
+class Features:
+    """One text, ready for the network. Word indices count :attr:`words`; piece indices exclude [CLS]/[SEP].
+
+    Attributes
+    ----------
+    pieces, shapes
+        Word-piece ids, and per piece an index that combines the case pattern of the piece, that of its
+        white-space-delimited string, and whether it stands in the title; shape ``(pieces,)`` each.
+    words
+        Character offsets of the words, shape ``(words, 2)``.
+    word_first, word_last
+        First and last piece of each word, shape ``(words,)``.
+    sentences, sentence_words
+        Character offsets, and first and last word, of each sentence, shape ``(sentences, 2)`` each.
+    spans
+        First and last word of each candidate span, shape ``(spans, 2)``.
+    lexicon
+        For each candidate span, the bit set of the types that the lexicon lists it under, ``(spans,)``.
+    numbers, number_words
+        Character offsets, and first and last word, of each candidate value, shape ``(numbers, 2)``.
+    """
+
+    text: str
+    pieces: Ints
+    shapes: Ints
+    words: Ints
+    word_first: Ints
+    word_last: Ints
+    sentences: Ints
+    sentence_words: Ints
+    spans: Ints
+    lexicon: Ints
+    numbers: Ints
+    number_words: Ints
+
+    def sentence_of_word(self) -> Ints:
+        """The index of the sentence that each word stands in, shape ``(words,)``."""
+        index = np.searchsorted(self.sentence_words[:, 0], np.arange(len(self.words)), side="right") - 1
+        return np.asarray(index, dtype=np.int64)
+
+
+class Lexicon:
+    """Names that vocabularies list, folded, each with the bit set of its types.
+
+    Parameters
+    ----------
+    names
+        Pairs of folded name and bit set (bit *i* stands for ``ENTITY_TYPES[i]``).
+    """
+
+    def __init__(self, names: Iterable[tuple[str, int]]) -> None:
+        self._bits: dict[str, int] = {}
+        for name, bits in names:
+            parts = name.split(" ")
+            for length in range(1, len(parts)):
+                self._bits.setdefault(" ".join(parts[:length]), 0)
+            self._bits[name] = self._bits.get(name, 0) | bits
+
+    def matches(self, folded_words: list[str], start: int, longest: int) -> Iterable[tuple[int, int]]:
+        """Names that begin at word ``start``: the last word of each, and its bit set."""
+        key = ""
+        for last in range(start, min(start + longest, len(folded_words))):
+            word = folded_words[last]
+            if not word:
+                continue
+            key = f"{key} {word}" if key else word
+            bits = self._bits.get(key)
+            if bits is None:
+                return
+            if bits:
+                yield last, bits
+
+
+def features(text: str, tokenizer: Tokenizer, lexicon: Lexicon) -> Features:
+    """Everything that the network needs to know of a text."""
+    word_spans = words(text)
+    sentence_spans = sentences(text)
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+    word_array = np.array(word_spans, dtype=np.int64).reshape(-1, 2)
+    sentence_array = np.array(sentence_spans, dtype=np.int64).reshape(-1, 2)
+    first, last = _pieces_of_words(word_array, offsets)
+    sentence_words = _words_within(sentence_array, word_array)
+    numbers = np.array([m.span() for m in NUMBER.finditer(text)], dtype=np.int64).reshape(-1, 2)
+    spans = _candidates(text, word_spans, sentence_words)
+    return Features(
+        text=text,
+        pieces=np.array(encoding.ids, dtype=np.int64),
+        shapes=_shapes(text, offsets),
+        words=word_array,
+        word_first=first,
+        word_last=last,
+        sentences=sentence_array,
+        sentence_words=sentence_words,
+        spans=spans,
+        lexicon=_lexicon_bits(text, word_spans, spans, lexicon),
+        numbers=numbers,
+        number_words=_words_within(numbers, word_array),
+    )
+
+
+def _pieces_of_words(word_spans: Ints, piece_spans: Ints) -> tuple[Ints, Ints]:
+    if not len(piece_spans):
+        empty = np.zeros(len(word_spans), dtype=np.int64)
+        return empty, empty
+    first = np.searchsorted(piece_spans[:, 1], word_spans[:, 0], side="right")
+    last = np.searchsorted(piece_spans[:, 0], word_spans[:, 1], side="left") - 1
+    limit = len(piece_spans) - 1
+    first = np.clip(first, 0, limit)
+    return first, np.clip(np.maximum(last, first), 0, limit)
+
+
+def _words_within(ranges: Ints, word_spans: Ints) -> Ints:
+    """The first and last word that overlap each range of characters."""
+    if not len(ranges) or not len(word_spans):
+        return np.zeros((0, 2), dtype=np.int64)
+    first = np.searchsorted(word_spans[:, 1], ranges[:, 0], side="right")
+    last = np.searchsorted(word_spans[:, 0], ranges[:, 1], side="left") - 1
+    return np.stack([first, np.maximum(last, first)], axis=1)
+
+
+def _candidates(text: str, word_spans: list[tuple[int, int]], sentence_words: Ints) -> Ints:
+    found: list[tuple[int, int]] = []
+    starts = [text[a:b][0].isalnum() for a, b in word_spans]
+    ends = [starts[i] or text[a:b] in (")", "+") for i, (a, b) in enumerate(word_spans)]
+    breaks = [text[a:b] in _SPAN_BREAK for a, b in word_spans]
+    for begin, end in sentence_words.tolist():
+        for i in range(begin, end + 1):
+            if not starts[i]:
+                continue
+            for j in range(i, min(i + MAX_SPAN_WORDS, end + 1)):
+                if breaks[j]:
+                    break
+                if ends[j]:
+                    found.append((i, j))
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
+def _lexicon_bits(text: str, word_spans: list[tuple[int, int]], spans: Ints, lexicon: Lexicon) -> Ints:
+    folded = [fold(text[a:b]) for a, b in word_spans]
+    listed = {
+        (start, last): bits
+        for start in range(len(word_spans))
+        if folded[start]
+        for last, bits in lexicon.matches(folded, start, MAX_SPAN_WORDS)
+    }
+    return np.array([listed.get((i, j), 0) for i, j in spans.tolist()], dtype=np.int64)
+
+
+def _shape(string: str) -> int:
+    if string.isdigit():
+        return 4
+    if string.isalpha():
+        if string.islower():
+            return 0
+        if string.isupper():
+            return 2 if len(string) > 1 else 1
+        return 1 if string[0].isupper() and string[1:].islower() else 3
+    if any(c.isalpha() for c in string):
+        if any(c.isdigit() for c in string):
+            return 5
+        core = "".join(c for c in string if c.isalpha())
+        return 0 if core.islower() else 2 if core.isupper() else 3
+    if any(c.isdigit() for c in string):
+        return 4
+    return 6 if string.isascii() else 7
+
+
+def _shapes(text: str, piece_spans: Ints) -> Ints:
+    chunk_shape = np.zeros(len(text) + 1, dtype=np.int64)
+    for match in re.finditer(r"\S+", text):
+        chunk_shape[match.start() : match.end()] = _shape(match.group().strip(".,;:()[]\"'"))
+    boundary = title_end(text)
+    return np.array(
+        [
+            (_shape(text[a:b]) if b > a else 7) + 8 * chunk_shape[a] + 64 * (a < boundary)
+            for a, b in piece_spans.tolist()
+        ],
+        dtype=np.int64,
+    )

@@ -1,0 +1,91 @@
+"""What is known of a text while it is read: each component of the pipeline adds its part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kg.extraction.features import Features
+from kg.extraction.network import Floats
+from kg.extraction.pairs import WordRange
+from kg.records import EntityType, ExtractedClaim, ExtractedRelation, ExtractedResult, Role
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A stretch of words that names something, its type, and how sure the network is."""
+
+    first: int
+    last: int
+    type: EntityType
+    probability: float
+
+    @property
+    def words(self) -> WordRange:
+        """First and last word."""
+        return self.first, self.last
+
+
+@dataclass
+class ReadEntity:
+    """Mentions that name one thing; its name, role and place in the network's entity arrays."""
+
+    type: EntityType
+    name: str
+    mentions: list[Mention]
+    role: Role = "used"
+
+    @property
+    def confidence(self) -> float:
+        """The probability of its surest mention."""
+        return max(mention.probability for mention in self.mentions)
+
+
+def _no_floats() -> Floats:
+    return np.zeros((0, 0), dtype=np.float32)
+
+
+@dataclass
+class Reading:
+    """One text on its way through the pipeline."""
+
+    features: Features
+    hidden: Floats = field(default_factory=_no_floats)
+    mentions: list[Mention] = field(default_factory=list)
+    number_logits: Floats = field(default_factory=_no_floats)
+    entities: list[ReadEntity] = field(default_factory=list)
+    vectors: Floats = field(default_factory=_no_floats)
+    attention: Floats = field(default_factory=_no_floats)
+    relations: list[ExtractedRelation] = field(default_factory=list)
+    results: list[ExtractedResult] = field(default_factory=list)
+    claims: list[ExtractedClaim] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        return self.features.text
+
+    def characters(self, words: WordRange) -> tuple[int, int]:
+        """Character offsets of a range of words."""
+        return int(self.features.words[words[0], 0]), int(self.features.words[words[1], 1])
+
+    def surface(self, words: WordRange) -> str:
+        """The text of a range of words."""
+        start, end = self.characters(words)
+        return self.text[start:end]
+
+    def local_id(self, entity: int) -> str:
+        """The id of an entity in the extraction record."""
+        return f"E{entity + 1}"
+
+
+def softmax(logits: Floats) -> Floats:
+    """Probabilities along the last axis."""
+    exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Probabilities of independent labels."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)

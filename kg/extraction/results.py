@@ -1,0 +1,112 @@
+"""Measured values: which numbers are one, what they measure, against what."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+import numpy as np
+
+from kg.extraction.aliases import word_ranges
+from kg.extraction.inputs import partner_inputs, slot_inputs
+from kg.extraction.layout import SLOT_TYPES, SLOTS, VALUE_LABELS
+from kg.extraction.network import Network
+from kg.extraction.reading import Reading, sigmoid, softmax
+from kg.records import ExtractedResult, ResultKind
+
+_UNIT = re.compile(
+    r"\s*(?:(\\?%|percent\b)(?:\s+(points?)\b)?|(percentage points?|points?|pp)\b|(×|\\times|x\b|times\b|-?fold\b)"
+    r"|-?\s?(dB|ms|milliseconds?|seconds?|minutes?|hours?|FPS|fps|Hz|mm|cm|m|s|GB|MB|BLEU points?|tokens?/s)\b)"
+)
+
+
+def find_results(reading: Reading, network: Network, threshold: float, partner_threshold: float) -> None:
+    """Fill ``reading.results``: numbers at least ``threshold`` sure to be a value, in the order of the text."""
+    if not len(reading.features.numbers) or not reading.entities:
+        return
+    probabilities = softmax(reading.number_logits)
+    kinds = VALUE_LABELS[1:-1]
+    is_value = probabilities[:, 1:-1].sum(1)
+    values = np.flatnonzero(is_value >= threshold).tolist()
+    if not values:
+        return
+    mentions = [word_ranges(entity) for entity in reading.entities]
+    slots = slot_inputs(reading.features, values, mentions)
+    scores, none = network.slots(reading.hidden, reading.vectors, slots)
+    baselines = _baselines(reading, network, values, partner_threshold)
+    used = set(baselines.values())
+    for row, number in enumerate(values):
+        if number in used and probabilities[number, -1] > 0.1:
+            continue
+        filled = {
+            slot: _fill(reading, scores[row, :, s], float(none[row, s]), slot) for s, slot in enumerate(SLOTS)
+        }
+        if filled["baseline"] == filled["method"]:
+            filled["baseline"] = None
+        start, end = _sentence(reading, number)
+        value, unit = _written(reading, number)
+        baseline = baselines.get(number)
+        reading.results.append(
+            ExtractedResult(
+                method=filled["method"],
+                dataset=filled["dataset"],
+                task=filled["task"],
+                metric=filled["metric"],
+                value=value,
+                unit=unit,
+                kind=cast(ResultKind, kinds[int(probabilities[number, 1:-1].argmax())]),
+                baseline=filled["baseline"],
+                baseline_value=None if baseline is None else _written(reading, baseline)[0],
+                evidence=reading.text[start:end],
+                start=start,
+                end=end,
+                confidence=round(float(min(is_value[number], 1)), 4),
+            )
+        )
+
+
+def _fill(reading: Reading, scores: np.ndarray, none: float, slot: str) -> str | None:
+    fits = np.array([entity.type == SLOT_TYPES[slot] for entity in reading.entities])
+    if not fits.any():
+        return None
+    masked = np.where(fits, scores, -np.inf)
+    best = int(masked.argmax())
+    return reading.local_id(best) if masked[best] > none else None
+
+
+def _baselines(reading: Reading, network: Network, values: list[int], threshold: float) -> dict[int, int]:
+    """For values that have one, the number that is their baseline's value."""
+    inputs = partner_inputs(reading.features, values)
+    if not len(inputs.pairs):
+        return {}
+    probabilities = sigmoid(network.partners(reading.hidden, inputs))
+    found: dict[int, tuple[float, int]] = {}
+    for (value, other), probability in zip(inputs.pairs.tolist(), probabilities.tolist(), strict=True):
+        if probability >= threshold and probability > found.get(value, (0.0, -1))[0]:
+            found[value] = (probability, other)
+    return {value: other for value, (_, other) in found.items()}
+
+
+def _written(reading: Reading, number: int) -> tuple[str, str | None]:
+    """A number as written, without its unit, and the unit."""
+    start, end = reading.features.numbers[number].tolist()
+    match = _UNIT.match(reading.text, end)
+    unit = None
+    if match:
+        percent, points, more_points, times, other = match.groups()
+        if percent:
+            unit = "points" if points else "%"
+        elif more_points:
+            unit = "points"
+        elif times:
+            unit = "x"
+        else:
+            unit = other
+    return reading.text[start:end], unit
+
+
+def _sentence(reading: Reading, number: int) -> tuple[int, int]:
+    position = reading.features.numbers[number, 0]
+    row = int(np.searchsorted(reading.features.sentences[:, 0], position, side="right")) - 1
+    start, end = reading.features.sentences[row].tolist()
+    return start, end

@@ -1,0 +1,156 @@
+"""Gold records (``gold/GUIDELINES.md``) as training examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from kg.extraction.features import Features, Ints
+from kg.extraction.layout import CLAIM_LABELS, SLOTS, VALUE_LABELS
+from kg.extraction.pairs import WordRange
+from kg.normalization.names import fold
+from kg.records import ENTITY_TYPES, RELATIONS, ROLES
+
+
+@dataclass
+class Example:
+    """One annotated text: its features, and every target as indices into them.
+
+    ``relations`` maps (head, tail) to the labels that hold and the pieces of their evidence; ``values`` maps a
+    number to its slots (entity index or None) and the number that is its baseline value (or None).
+    """
+
+    id: str
+    features: Features
+    span_labels: Ints
+    mentions: list[list[WordRange]]
+    types: list[int]
+    roles: list[int]
+    relations: dict[tuple[int, int], dict[int, WordRange]]
+    number_labels: Ints
+    values: dict[int, tuple[list[int | None], int | None]]
+    sentence_labels: Ints
+    record: dict[str, Any] = field(repr=False)
+
+
+def read_gold(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a gold file, one a line."""
+    with path.open("rb") as lines:
+        for line in lines:
+            if line.strip():
+                yield msgspec.json.decode(line)
+
+
+def example(record: dict[str, Any], features: Features) -> Example:
+    """A gold record with the features of its text as a training example."""
+    text = features.text
+    places = {entity["id"]: _occurrences(text, entity["surfaces"], features) for entity in record["entities"]}
+    taken = sorted({place for found in places.values() for place in found})
+    kept = [e for e in record["entities"] if places[e["id"]]]
+    index = {entity["id"]: i for i, entity in enumerate(kept)}
+    mentions = [_outer(places[entity["id"]], taken) for entity in kept]
+    types = [ENTITY_TYPES.index(entity["type"]) for entity in kept]
+    labels = {place: 1 + kind for found, kind in zip(mentions, types, strict=True) for place in found}
+    number_labels, values = _values(record, features, index)
+    return Example(
+        id=record["id"],
+        features=features,
+        span_labels=np.array([labels.get((i, j), 0) for i, j in features.spans.tolist()], dtype=np.int64),
+        mentions=mentions,
+        types=types,
+        roles=[ROLES.index(entity["role"]) for entity in kept],
+        relations=_relations(record, features, index),
+        number_labels=number_labels,
+        values=values,
+        sentence_labels=_sentence_labels(record, features),
+        record=record,
+    )
+
+
+def _occurrences(text: str, surfaces: list[str], features: Features) -> list[WordRange]:
+    starts = {start: i for i, (start, _) in enumerate(features.words.tolist())}
+    ends = {end: i for i, (_, end) in enumerate(features.words.tolist())}
+    found = set()
+    for surface in set(surfaces):
+        for match in re.finditer(re.escape(surface), text):
+            if match.start() in starts and match.end() in ends:
+                found.add((starts[match.start()], ends[match.end()]))
+    return sorted(found)
+
+
+def _outer(places: list[WordRange], taken: list[WordRange]) -> list[WordRange]:
+    """The places that stand in no longer mention; all of them where that leaves none."""
+    outer = [p for p in places if not any(t[0] <= p[0] and p[1] <= t[1] and t != p for t in taken)]
+    return outer or places
+
+
+def _relations(
+    record: dict[str, Any], features: Features, index: dict[str, int]
+) -> dict[tuple[int, int], dict[int, WordRange]]:
+    found: dict[tuple[int, int], dict[int, WordRange]] = {}
+    for relation in record["relations"]:
+        head, tail = index.get(relation["head"]), index.get(relation["tail"])
+        if head is None or tail is None or head == tail:
+            continue
+        label = RELATIONS.index(relation["relation"])
+        found.setdefault((head, tail), {})[label] = _pieces_of(features, relation["evidence"])
+    return found
+
+
+def _pieces_of(features: Features, quote: str) -> WordRange:
+    """First and last piece of a quotation of the text."""
+    start = max(features.text.find(quote), 0)
+    end = start + len(quote)
+    inside = np.flatnonzero((features.words[:, 0] < end) & (features.words[:, 1] > start))
+    return int(features.word_first[inside[0]]), int(features.word_last[inside[-1]])
+
+
+def _digits(value: str) -> str:
+    return re.sub(r"[^0-9.]", "", value).rstrip(".") or value.lower()
+
+
+def _find_number(features: Features, value: str, quote: str) -> int | None:
+    start = features.text.find(quote)
+    everywhere = [
+        i for i, (a, b) in enumerate(features.numbers.tolist()) if _digits(features.text[a:b]) == _digits(value)
+    ]
+    quoted = [i for i in everywhere if start <= features.numbers[i, 0] < start + len(quote)]
+    return next(iter(quoted or everywhere), None)
+
+
+def _values(
+    record: dict[str, Any], features: Features, index: dict[str, int]
+) -> tuple[Ints, dict[int, tuple[list[int | None], int | None]]]:
+    labels = np.zeros(len(features.numbers), dtype=np.int64)
+    values: dict[int, tuple[list[int | None], int | None]] = {}
+    for result in record["results"]:
+        value = _find_number(features, result["value"], result["evidence"])
+        if value is None or value in values:
+            continue
+        baseline = None
+        if result["baseline_value"] is not None:
+            baseline = _find_number(features, result["baseline_value"], result["evidence"])
+        labels[value] = VALUE_LABELS.index(result["kind"])
+        values[value] = ([index.get(result[slot]) if result[slot] else None for slot in SLOTS], baseline)
+    for _, baseline in values.values():
+        if baseline is not None and baseline not in values:
+            labels[baseline] = VALUE_LABELS.index("baseline")
+    return labels, values
+
+
+def _sentence_labels(record: dict[str, Any], features: Features) -> Ints:
+    labels = np.zeros(len(features.sentences), dtype=np.int64)
+    starts = [fold(features.text[a:b]) for a, b in features.sentences.tolist()]
+    for claim in record["claims"]:
+        opening = fold(claim["sentence"])[:40]
+        for i, start in enumerate(starts):
+            if start.startswith(opening) or (start and opening.startswith(start)):
+                labels[i] = CLAIM_LABELS.index(claim["type"])
+                break
+    return labels
