@@ -1,0 +1,29 @@
+"""Names that mean the same thing are one entity: vocabulary, linking, merging, and people's decisions."""
+
+from __future__ import annotations
+
+from kg.normalization.concepts import Concept
+from kg.normalization.decisions import (
+    append_decision,
+    check_decisions,
+    read_decisions,
+    rejected_statements,
+    removed_papers,
+)
+from kg.normalization.entities import Normalized
+from kg.normalization.resolution import normalize
+from kg.normalization.vocabulary import Vocabulary, load_vocabulary, vocabulary_version
+
+__all__ = [
+    "Concept",
+    "Normalized",
+    "Vocabulary",
+    "append_decision",
+    "check_decisions",
+    "load_vocabulary",
+    "normalize",
+    "read_decisions",
+    "rejected_statements",
+    "removed_papers",
+    "vocabulary_version",
+]

@@ -1,0 +1,167 @@
+"""The reference vocabulary: SKOS concepts of methods, datasets, metrics and tasks, found by any of their names.
+
+The shipped files stand in ``ontology/vocabulary/``; users add SKOS files or CSV tables of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from kg.errors import UsageError
+from kg.normalization.concepts import Concept, read_skos, read_table, united
+from kg.normalization.keys import key, key_of_folded
+from kg.records import ENTITY_TYPES, EntityType
+from kg.schema import BASE, resource
+
+_NO_TYPES: frozenset[EntityType] = frozenset()
+
+
+class Vocabulary:
+    """Concepts, found by type and name. Names match by key: case, hyphens, spaces and plural do not count.
+
+    Parameters
+    ----------
+    concepts
+        The concepts; of two with one IRI the names are united, the first's label and year kept.
+    version
+        A short name of this content, for caches.
+    """
+
+    def __init__(self, concepts: Iterable[Concept], *, version: str = "") -> None:
+        self.version = version
+        self._by_iri: dict[str, Concept] = {}
+        for concept in concepts:
+            known = self._by_iri.get(concept.iri)
+            self._by_iri[concept.iri] = concept if known is None else united(known, concept)
+        labelled: dict[EntityType, defaultdict[str, list[Concept]]]
+        labelled = {kind: defaultdict(list) for kind in ENTITY_TYPES}
+        noted: dict[EntityType, defaultdict[str, list[Concept]]]
+        noted = {kind: defaultdict(list) for kind in ENTITY_TYPES}
+        types: dict[str, frozenset[EntityType]] = {}
+        single = {kind: frozenset({kind}) for kind in ENTITY_TYPES}
+        for concept in self._by_iri.values():
+            kind = concept.type
+            for index, names in (
+                (labelled[kind], (concept.label, *concept.aliases)),
+                (noted[kind], concept.notations),
+            ):
+                for name in names:
+                    matching = key(name)
+                    found = index[matching]
+                    if concept not in found:
+                        found.append(concept)
+                    kinds = types.get(matching)
+                    if kinds is None:
+                        types[matching] = single[kind]
+                    elif kind not in kinds:
+                        types[matching] = kinds | single[kind]
+        self._labelled = labelled
+        self._noted = noted
+        self._types = types
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self._by_iri.values())
+
+    def __len__(self) -> int:
+        return len(self._by_iri)
+
+    def concept(self, iri: str) -> Concept | None:
+        """The concept of an IRI, or None."""
+        return self._by_iri.get(iri)
+
+    def lookup(self, kind: EntityType, name: str) -> list[Concept]:
+        """The concepts of a type that go by a name: by label and alias, else by acronym.
+
+        More than one means the name alone does not tell which is meant.
+        """
+        return self.by_label(kind, name) or self.by_notation(kind, name)
+
+    def by_label(self, kind: EntityType, name: str) -> list[Concept]:
+        """The concepts of a type whose label or alias is ``name``; the one with that label comes first."""
+        matching = key(name)
+        found = self._labelled[kind].get(matching, [])
+        return sorted(found, key=lambda c: (key(c.label) != matching, c.iri)) if len(found) > 1 else list(found)
+
+    def by_notation(self, kind: EntityType, name: str) -> list[Concept]:
+        """The concepts of a type whose acronym is ``name``."""
+        return list(self._noted[kind].get(key(name), ()))
+
+    def is_acronym_ambiguous(self, kind: EntityType, notation: str) -> bool:
+        """Whether several concepts of the type have this acronym."""
+        return len(self._noted[kind].get(key(notation), ())) > 1
+
+    def types_of(self, folded: str) -> frozenset[EntityType]:
+        """The types of the concepts that go by a name folded by :func:`kg.normalization.names.fold`.
+
+        One dictionary look-up: meant for a feature of every word sequence of a text.
+        """
+        return self._types.get(key_of_folded(folded), _NO_TYPES)
+
+
+def vocabulary_files() -> list[Path]:
+    """The shipped SKOS files, in a fixed order."""
+    folder = resource("vocabulary")
+    return sorted(folder.rglob("*.ttl"), key=lambda path: path.relative_to(folder).as_posix())
+
+
+def load_vocabulary(extra: Sequence[Path] = ()) -> Vocabulary:
+    """The shipped vocabulary, and the user's own files before it: their label of a concept wins.
+
+    Parameters
+    ----------
+    extra
+        SKOS files (``.ttl``, ``.nt``, ``.rdf``, ``.jsonld``) or CSV tables with the columns ``label``,
+        ``type`` (Method, Dataset, Metric or Task) and, if wanted, ``aliases`` parted by ``|``.
+
+    Raises
+    ------
+    OntologyError
+        A file is not what it says it is, or breaks a rule of SKOS; the message names file and line or IRI.
+    UsageError
+        A file does not exist or is of another kind.
+    """
+    shipped = vocabulary_files()
+    users: list[Concept] = []
+    for path in extra:
+        if not path.is_file():
+            raise UsageError(f"no vocabulary file at {path}: give a SKOS file or a CSV table")
+        users += read_table(path) if path.suffix.lower() == ".csv" else read_skos([path])
+    concepts = read_skos(shipped)
+    if users:
+        users, concepts = _matched(users, concepts)
+    return Vocabulary([*users, *concepts], version=_version([*extra, *shipped]))
+
+
+def vocabulary_version(extra: Sequence[Path] = ()) -> str:
+    """The version that :func:`load_vocabulary` would give these files, without reading what is in them."""
+    return _version([*extra, *vocabulary_files()])
+
+
+def _version(paths: Iterable[Path]) -> str:
+    content = hashlib.sha256()
+    for path in paths:
+        content.update(hashlib.sha256(path.read_bytes()).digest())
+    return content.hexdigest()[:16]
+
+
+def _matched(users: list[Concept], shipped: list[Concept]) -> tuple[list[Concept], list[Concept]]:
+    """Give users' and shipped concepts of one name one IRI: the user's own, where it is of another namespace."""
+    labelled = {(concept.type, key(concept.label)): concept.iri for concept in reversed(shipped)}
+    named = {(c.type, key(name)): c.iri for c in reversed(shipped) for name in c.aliases} | labelled
+    placed: list[Concept] = []
+    moved: dict[str, str] = {}
+    for concept in users:
+        known = named.get((concept.type, key(concept.label)))
+        if known is not None and concept.iri.startswith(BASE):
+            concept = msgspec.structs.replace(concept, iri=known)
+        elif known is not None and labelled.get((concept.type, key(concept.label))) == known:
+            moved[known] = concept.iri
+        placed.append(concept)
+    if moved:
+        shipped = [msgspec.structs.replace(c, iri=moved[c.iri]) if c.iri in moved else c for c in shipped]
+    return placed, shipped

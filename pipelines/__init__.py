@@ -1,0 +1,1 @@
+"""Programs for developers: training, vocabulary, builds on batch engines; thin, no logic that kg lacks."""
