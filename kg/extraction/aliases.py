@@ -46,13 +46,14 @@ def is_abbreviation(short: str, long: str) -> bool:
 
     >>> is_abbreviation("CLIP", "Contrastive Language-Image Pre-training")
     True
-    >>> is_abbreviation("LLMs", "large language models")
-    True
+    >>> is_abbreviation("LLMs", "large language models"), is_abbreviation("T5", "Text-to-Text Transfer Transformer")
+    (True, True)
     >>> is_abbreviation("BERT", "RoBERTa")
     False
     """
-    letters = [c.lower() for c in short.removesuffix("s") if c.isalnum()]
-    if len(letters) < 2 or not any(c.isupper() for c in short) or len(long) <= len(short):
+    letters = [c.lower() for c in short.removesuffix("s") if c.isalpha()]
+    digits = any(c.isdigit() for c in short)  # they count ("T5") or number versions, and stand for no letter
+    if len(letters) + digits < 2 or not letters or not any(c.isupper() for c in short) or len(long) <= len(short):
         return False
     if len(re.findall(r"\w+", long)) < 2 and not short.isupper():
         return False
