@@ -29,8 +29,8 @@ def find_entity(graph: Graph | pa.Table, name: str, *, entity_type: EntityType |
     """Find the entity that goes by a name.
 
     What fits best wins: the id (``method/clip``), then the label or an alias as it is written, then in any
-    case, then folded (:func:`kg.normalization.names.fold`). Among several that fit equally well, a label
-    wins over an alias, then the entity that more papers mention; the rest are given beside it.
+    case, then folded (:func:`kg.normalization.names.fold`). Among several that fit equally well, the one that
+    more papers mention wins, then a label over an alias; the rest are given beside it.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _folded(given: str) -> Any:
 
 def _best(table: pa.Table, found: list[_Row], given: str) -> Found:
     wanted = fold(given)
-    found.sort(key=lambda row: (given not in (row[0], row[2]), fold(row[2]) != wanted, -row[4], row[0]))
+    found.sort(key=lambda row: (given != row[0], -row[4], given != row[2], fold(row[2]) != wanted, row[0]))
     place = {entity: index for index, entity in enumerate(table["id"].to_pylist())}
     entities = [_entity(table, place[row[0]]) for row in found]
     return Found(entities[0], tuple(sorted(entities[1:], key=lambda entity: (-entity.papers, entity.id))))

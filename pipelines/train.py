@@ -19,9 +19,7 @@ def main(
     train: Annotated[Path, typer.Argument(help="Gold records to learn from, JSONL.")],
     dev: Annotated[Path, typer.Argument(help="Gold records to choose thresholds on, JSONL.")],
     work: Annotated[Path, typer.Option(help="Folder for checkpoints and the lexicon.")],
-    out: Annotated[
-        Path | None, typer.Option(help="Where the model goes; the package's own by default.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the model goes; the package's own by default.")] = None,
     encoder: Annotated[str | None, typer.Option(help="Hugging Face encoder, by name or folder.")] = None,
     epochs: Annotated[int, typer.Option(min=1)] = 8,
     seed: Annotated[int, typer.Option(min=0)] = 0,

@@ -46,8 +46,8 @@ def is_abbreviation(short: str, long: str) -> bool:
 
     >>> is_abbreviation("CLIP", "Contrastive Language-Image Pre-training")
     True
-    >>> is_abbreviation("LLMs", "large language models"), is_abbreviation("T5", "Text-to-Text Transfer Transformer")
-    (True, True)
+    >>> is_abbreviation("T5", "Text-to-Text Transfer Transformer")
+    True
     >>> is_abbreviation("BERT", "RoBERTa")
     False
     """

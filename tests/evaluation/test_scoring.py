@@ -49,9 +49,7 @@ def _spoiled(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     return {
         "id": record["id"],
         "entities": entities,
-        "relations": [
-            r for r in record["relations"] if {r["head"], r["tail"]} <= kept and chance.random() < 0.8
-        ],
+        "relations": [r for r in record["relations"] if {r["head"], r["tail"]} <= kept and chance.random() < 0.8],
         "results": [{**r, "baseline": None} for r in record["results"] if chance.random() < 0.8],
         "claims": [{**c, "type": chance.choice(["finding", c["type"]])} for c in record["claims"]],
     }

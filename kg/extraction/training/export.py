@@ -169,6 +169,7 @@ def write_graphs(network: Network, folder: Path) -> None:
                 weight_type=QuantType.QInt8,
                 op_types_to_quantize=["MatMul", "Gather"] if graph == "encoder" else ["MatMul", "Gemm"],
                 per_channel=True,
+                reduce_range=True,  # 7 bits: older CPUs overflow on 8, and would read other things in a text
             )
 
 
