@@ -168,8 +168,8 @@ def licenses() -> str:
     lines.append("The share-alike sources derive from Papers with Code (CC BY-SA 4.0) in whole or in part. The")
     lines.append("share-alike files also repeat names from the permissive sources where one concept has both.")
     lines.append("")
-    lines.append("The lexicon of the extraction model (`kg/extraction/model/lexicon.tsv.zst`) lists the names of all")
-    lines.append("these files and their types, and so is under CC BY-SA 4.0 as well.")
+    lines.append("The lexicon of the extraction model (`kg/extraction/model/lexicon.tsv.zst`) lists the names of")
+    lines.append("all these files and their types, and so is under CC BY-SA 4.0 as well.")
     return "\n".join(lines) + "\n"
 
 
