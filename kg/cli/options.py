@@ -20,6 +20,12 @@ GraphOption = Annotated[
 
 DEFAULT_GRAPH = Path("graph")
 
+QueryArgument = Annotated[
+    str, typer.Argument(metavar="QUERY", help="The query, a file that holds one, or - for standard input.")
+]
+TimeoutOption = Annotated[
+    float | None, typer.Option("--timeout", metavar="SECONDS", help="Give up after so long.", min=0.001)
+]
 FormatOption = Annotated[
     str, typer.Option("--format", "-f", help="How to write the rows: table, json, jsonl or csv.")
 ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from kg.cli.options import DEFAULT_GRAPH, FormatOption, GraphOption, examples, text_of
+from kg.cli.options import (
+    DEFAULT_GRAPH,
+    FormatOption,
+    GraphOption,
+    QueryArgument,
+    TimeoutOption,
+    examples,
+    text_of,
+)
 
 NAME = "sparql"
 EXAMPLES = examples(
@@ -16,14 +20,10 @@ EXAMPLES = examples(
 
 
 def command(
-    query: Annotated[
-        str, typer.Argument(metavar="QUERY", help="The query, a file that holds one, or - for standard input.")
-    ],
+    query: QueryArgument,
     graph: GraphOption = DEFAULT_GRAPH,
     form: FormatOption = "table",
-    timeout: Annotated[
-        float | None, typer.Option("--timeout", metavar="SECONDS", help="Give up after so long.", min=0.001)
-    ] = None,
+    timeout: TimeoutOption = None,
 ) -> None:
     """Ask the graph in SPARQL; updates are refused. The usual prefixes need not be declared."""
     from kg.cli.output import row_format, write_rows
