@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from kg.disjoint import DisjointSets
 from kg.extraction.mentions import MAX_ENTITIES
 from kg.extraction.pairs import WordRange
 from kg.extraction.reading import Mention, ReadEntity, Reading
@@ -74,7 +75,7 @@ def _matches(letters: list[str], long: str, i: int, j: int) -> bool:
 def join_mentions(reading: Reading) -> None:
     """Fill ``reading.entities`` from ``reading.mentions``, and add mentions that the network passed over."""
     defined = _definitions(reading)
-    groups = _Groups()
+    groups = DisjointSets[str]()
     for mention in reading.mentions:
         groups.join(_key(reading, mention), fold(reading.surface(mention.words)))
     for long, short in defined:
@@ -94,24 +95,6 @@ def join_mentions(reading: Reading) -> None:
     entities = [_entity(reading, mentions, defined) for mentions in found.values()]
     entities.sort(key=lambda entity: -entity.confidence)
     reading.entities = sorted(entities[:MAX_ENTITIES], key=lambda entity: entity.mentions[0].first)
-
-
-class _Groups:
-    """Disjoint sets of folded names."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-
-    def find(self, name: str) -> str:
-        self._parent.setdefault(name, name)
-        while self._parent[name] != name:
-            self._parent[name] = self._parent[self._parent[name]]
-            name = self._parent[name]
-        return name
-
-    def join(self, one: str, other: str) -> None:
-        one, other = sorted((self.find(one), self.find(other)))
-        self._parent[other] = one
 
 
 def _key(reading: Reading, mention: Mention) -> str:
@@ -145,7 +128,7 @@ def _definitions(reading: Reading) -> list[tuple[str, str]]:
     return pairs
 
 
-def _join_initials(reading: Reading, groups: _Groups) -> None:
+def _join_initials(reading: Reading, groups: DisjointSets[str]) -> None:
     """Join an acronym and a name of the same type whose initials it is, though the text defines it nowhere."""
     surfaces: dict[str, tuple[str, EntityType]] = {}
     for mention in reading.mentions:

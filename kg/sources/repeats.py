@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from kg.disjoint import DisjointSets
 from kg.normalization.names import fold
 from kg.records import Paper, SourceRef, digest
 from kg.sources.identity import paper_id
@@ -45,7 +46,7 @@ def join_repeats(papers: Iterable[Paper]) -> JoinedPapers:
     a title, a year, the more authors, the longer abstract), and what that lacks from the next best.
     """
     records = list(papers)
-    groups = _Groups(len(records))
+    groups = DisjointSets[int]()
     by_abstract: dict[str, int] = {}
     by_key: dict[str, int] = {}
     for index, paper in enumerate(records):
@@ -69,28 +70,6 @@ def join_repeats(papers: Iterable[Paper]) -> JoinedPapers:
     return JoinedPapers(joined, dict(sorted(replaced.items())))
 
 
-class _Groups:
-    """Disjoint sets of record numbers (Tarjan's union–find, with path halving)."""
-
-    def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
-
-    def root(self, index: int) -> int:
-        while self.parent[index] != index:
-            self.parent[index] = self.parent[self.parent[index]]
-            index = self.parent[index]
-        return index
-
-    def join(self, one: int, other: int) -> None:
-        self.parent[self.root(other)] = self.root(one)
-
-    def members(self) -> list[list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
-        for index in range(len(self.parent)):
-            found[self.root(index)].append(index)
-        return list(found.values())
-
-
 class _Known(Struct):
     """What is known of the first authors and years of the records that are one paper so far."""
 
@@ -110,13 +89,13 @@ class _Known(Struct):
         )
 
 
-def _join_titles(records: list[Paper], groups: _Groups) -> None:
+def _join_titles(records: list[Paper], groups: DisjointSets[int]) -> None:
     titles: dict[str, list[int]] = defaultdict(list)
     for index, paper in enumerate(records):
         if paper.title and (folded := fold(paper.title)):
             titles[folded].append(index)
     known = {
-        groups.root(members[0]): _Known(
+        groups.find(members[0]): _Known(
             frozenset(name for i in members for name in _first_author(records[i])),
             frozenset(year for i in members if (year := records[i].year) is not None),
         )
@@ -124,7 +103,7 @@ def _join_titles(records: list[Paper], groups: _Groups) -> None:
     }
     decided: list[tuple[int, int]] = []
     for title, indices in titles.items():
-        roots = sorted({groups.root(index) for index in indices})
+        roots = sorted({groups.find(index) for index in indices})
         if len(roots) > 1:
             enough = any if title.count(" ") + 1 >= MIN_TITLE_WORDS else all
             decided += _same([(root, known[root]) for root in roots], enough)
