@@ -10,6 +10,7 @@ import typer
 from kg.cli import (
     build,
     cypher,
+    evaluate,
     export,
     extract,
     info,
@@ -45,6 +46,7 @@ for _module in (show, cypher, sparql, lineage, export, stats, info):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Ask a graph")(_module.command)
 for _module in (remove, rebuild):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Change a graph")(_module.command)
+app.command(evaluate.NAME, epilog=evaluate.EXAMPLES, rich_help_panel="Measure the extractor")(evaluate.command)
 
 
 def _version(wanted: bool) -> None:

@@ -24,6 +24,9 @@ RESULT_SLOTS = {
 
 Record = Mapping[str, Any]
 
+UNREAD: Record = {"entities": ()}
+"""What is said of a paper that was not read."""
+
 
 @dataclass
 class Count:
@@ -62,33 +65,47 @@ def score(gold: Iterable[Record], predicted: Iterable[Record]) -> dict[str, Coun
     counts as unread.
     """
     by_id = {record["id"]: record for record in predicted}
+    return total(score_paper(truth, by_id.get(truth["id"], UNREAD)) for truth in gold)
+
+
+def score_paper(gold: Record, said: Record) -> dict[str, Count]:
+    """Counts of one paper by what is scored; labels of relations that do not occur are left out."""
     counts: dict[str, Count] = defaultdict(Count)
-    for truth in gold:
-        said = by_id.get(truth["id"], {"entities": ()})
-        found = _match(truth["entities"], said["entities"])
-        _score_entities(counts, truth, said, found)
-        _score_relations(counts, truth, said, found)
-        _score_results(counts, truth.get("results", ()), said.get("results", ()), found)
-        _score_claims(counts, truth.get("claims", ()), said.get("claims", ()))
+    found = match_entities(gold["entities"], said["entities"])
+    _score_entities(counts, gold, said, found)
+    _score_relations(counts, gold, said, found)
+    _score_results(counts, gold.get("results", ()), said.get("results", ()), found)
+    _score_claims(counts, gold.get("claims", ()), said.get("claims", ()))
+    return dict(counts)
+
+
+def total(papers: Iterable[Mapping[str, Count]]) -> dict[str, Count]:
+    """The counts of several papers together, sorted by what is scored."""
+    counts: dict[str, Count] = defaultdict(Count)
+    for paper in papers:
+        for what, count in paper.items():
+            counts[what].add(count.right, count.said, count.gold)
     return dict(sorted(counts.items()))
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """A name as it is compared: lower case, words without punctuation and plural."""
     # the annotators' folding, not that of kg.normalization: figures must not move when ours does
     words = re.sub(r"[^0-9a-z@%+]+", " ", text.lower()).split()
     return " ".join(w[:-1] if len(w) > 3 and w[-1] == "s" and w[-2] != "s" else w for w in words)
 
 
-def _names(entity: Record) -> set[str]:
-    return {_fold(name) for name in (entity["name"], *entity.get("surfaces", ()))} - {""}
+def names_of(entity: Record) -> set[str]:
+    """Every name of an entity, folded."""
+    return {fold(name) for name in (entity["name"], *entity.get("surfaces", ()))} - {""}
 
 
-def _match(gold: Sequence[Record], said: Sequence[Record]) -> dict[str, str]:
+def match_entities(gold: Sequence[Record], said: Sequence[Record]) -> dict[str, str]:
     """Said entity id → gold entity id; pairs that share most names first, each gold entity once."""
-    gold_names = [(g["id"], g["type"], _names(g)) for g in gold]
+    gold_names = [(g["id"], g["type"], names_of(g)) for g in gold]
     shared = []
     for entity in said:
-        names = _names(entity)
+        names = names_of(entity)
         shared += [
             (-len(names & theirs), entity["id"], gold_id)
             for gold_id, kind, theirs in gold_names
@@ -130,7 +147,8 @@ def _score_relations(counts: dict[str, Count], gold: Record, said: Record, found
     counts["lineage"].add(*(len(pair) for pair in pairs))
 
 
-def _number(value: str) -> str:
+def number_of(value: str) -> str:
+    """The digits and points of a value, which is what is compared."""
     return re.sub(r"[^0-9.]", "", str(value)).rstrip(".")
 
 
@@ -138,24 +156,28 @@ def _score_results(
     counts: dict[str, Count], gold: Sequence[Record], said: Sequence[Record], found: dict[str, str]
 ) -> None:
     for key, slots in RESULT_SLOTS.items():
-        truth = Counter((_number(r["value"]), *(r.get(slot) for slot in slots)) for r in gold)
+        truth = Counter((number_of(r["value"]), *(r.get(slot) for slot in slots)) for r in gold)
         mine = Counter(
             # as the annotators count: an entity that matches none in gold passes for none said
-            (_number(r["value"]), *(found.get(r[slot]) if r.get(slot) else None for slot in slots))
+            (number_of(r["value"]), *(found.get(r[slot]) if r.get(slot) else None for slot in slots))
             for r in said
         )
         counts[key].add((truth & mine).total(), mine.total(), truth.total())
 
 
+def begin_alike(one: str, other: str) -> bool:
+    """Whether two folded texts are of the same sentence: one begins with the first 40 characters of the other."""
+    return one.startswith(other[:40]) or other.startswith(one[:40])
+
+
 def _score_claims(counts: dict[str, Count], gold: Sequence[Record], said: Sequence[Record]) -> None:
     for key, typed in (("claim", False), ("claim/typed", True)):
-        left = [(_fold(c["sentence"]), c["type"]) for c in gold]
+        left = [(fold(c["sentence"]), c["type"]) for c in gold]
         right = 0
         for claim in said:
-            start = _fold(claim["sentence"])
+            start = fold(claim["sentence"])
             for other, kind in left:
-                same = start.startswith(other[:40]) or other.startswith(start[:40])
-                if same and (not typed or kind == claim["type"]):
+                if begin_alike(start, other) and (not typed or kind == claim["type"]):
                     left.remove((other, kind))
                     right += 1
                     break

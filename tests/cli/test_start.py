@@ -28,6 +28,7 @@ COMMANDS = (
     "info",
     "remove",
     "rebuild",
+    "evaluate",
 )
 HEAVY = {
     "bibtexparser",
