@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -45,7 +45,7 @@ def command(
     by_source: Annotated[
         bool, typer.Option("--by-source", help="Also the F1 of listings, conferences and arXiv apart.")
     ] = False,
-    form: Annotated[str, typer.Option("--format", "-f", help="How to write it: text or json.")] = "text",
+    form: Annotated[str, typer.Option("--format", "-f", help="How to write it: text, markdown or json.")] = "text",
     workers: Annotated[
         int | None,
         typer.Option("--workers", "-w", help="Processes that extract.", show_default="one for each core"),
@@ -59,7 +59,7 @@ def command(
     from kg.cli.output import write_json
     from kg.evaluation import evaluation_of, judge_all, read_gold, read_said, write_page
 
-    form = chosen(form, ("text", "json"), "output format")
+    form = chosen(form, ("text", "markdown", "json"), "output format")
     annotated = read_gold(gold, with_text=said is None)
     records = _extracted(gold, worker_count(workers), quiet) if said is None else read_said(said, annotated)
     _tell_unknown(annotated, records)
@@ -68,7 +68,7 @@ def command(
     if form == "json":
         write_json(evaluation)
     else:
-        _show(evaluation, by_source)
+        _show(evaluation, by_source, _Markdown() if form == "markdown" else _Terminal())
     if errors is not None:
         write_page(judgements, errors)
         sys.stderr.write(f"written: {errors}\n")
@@ -114,93 +114,147 @@ def _tell_unknown(annotated: Sequence[Record], records: Sequence[Record]) -> Non
             sys.stderr.write(f"{meaning}: {', '.join(missing[:_LISTED])}{more}\n")
 
 
-def _show(evaluation: Evaluation, by_source: bool) -> None:
-    from kg.cli.output import console
+class _Terminal:
+    """Writes headings, tables and lines for a terminal."""
 
-    console().print(f"{evaluation.papers:,} paper{'' if evaluation.papers == 1 else 's'}", style="bold")
-    _table(
+    def heading(self, text: str) -> None:
+        from rich.text import Text
+
+        from kg.cli.output import console
+
+        console().print()
+        console().print(Text(text, style="bold cyan"))
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """The first column holds names, the others figures."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        from kg.cli.output import console
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        for i, column in enumerate(columns):
+            table.add_column(column, justify="right" if i else "left", no_wrap=True)
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        console().print(table)
+
+    def line(self, text: str) -> None:
+        from kg.cli.output import console
+
+        console().print(text, highlight=False, markup=False)
+
+
+class _Markdown:
+    """Writes the same as Markdown."""
+
+    def heading(self, text: str) -> None:
+        sys.stdout.write(f"\n### {text}\n\n")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """The first column holds names, the others figures."""
+        align = ["---", *["---:"] * (len(columns) - 1)]
+        for row in (columns, align, *rows):
+            sys.stdout.write(f"| {' | '.join(row)} |\n")
+
+    def line(self, text: str) -> None:
+        sys.stdout.write(f"\n{' '.join(text.split())}\n\n")
+
+
+def _show(evaluation: Evaluation, by_source: bool, out: _Terminal | _Markdown) -> None:
+    out.line(f"{evaluation.papers:,} paper{'' if evaluation.papers == 1 else 's'}")
+    out.table(
         ("", "precision", "recall", "F1", "95%", "gold", "said"),
         (
-            (f.what, _share(f.precision), _share(f.recall), _share(f.f1), _interval(f), f.gold, f.said)
+            (
+                f.what,
+                _share(f.precision),
+                _share(f.recall),
+                _share(f.f1),
+                _interval(f),
+                f"{f.gold:,}",
+                f"{f.said:,}",
+            )
             for f in evaluation.figures
         ),
     )
     if by_source:
-        _show_sources(evaluation.sources)
-    _show_errors(evaluation.errors)
-    _show_calibration(evaluation.calibration)
+        _show_sources(evaluation.sources, out)
+    _show_errors(evaluation.errors, out)
+    _show_calibration(evaluation.calibration, out)
 
 
-def _show_sources(groups: Sequence[Group]) -> None:
+def _show_sources(groups: Sequence[Group], out: _Terminal | _Markdown) -> None:
     figures = [{figure.what: figure for figure in group.figures} for group in groups]
     names = sorted({what for group in figures for what in group})
-    _heading("F1 by source")
-    _table(
+    out.heading("F1 by source")
+    out.table(
         ("", *(f"{group.source} ({group.papers:,})" for group in groups)),
         (
-            (name, *(f"{_share(g[name].f1)} {_interval(g[name])}" if name in g else None for g in figures))
+            (name, *(f"{_share(g[name].f1)} {_interval(g[name])}" if name in g else "" for g in figures))
             for name in names
         ),
     )
 
 
-def _show_errors(errors: Errors) -> None:
+def _show_errors(errors: Errors, out: _Terminal | _Markdown) -> None:
     from kg.records import CLAIM_TYPES, ROLES
 
-    _heading("Kinds of errors")
-    for part, kinds in errors.said.items():
-        _kinds(f"{part} said", kinds)
-        _kinds(f"{part} in gold", errors.gold[part])
+    out.heading("Kinds of errors")
+    for part in errors.said:
+        for side, kinds in (("said", errors.said[part]), ("in gold", errors.gold[part])):
+            counts = ", ".join(f"{kind} {count:,}" for kind, count in kinds.items())
+            out.line(f"{f'{part} {side}':<17}{sum(kinds.values()):>6,}: {counts}")
     if errors.labels:
-        _heading("Labels of relations with right ends")
-        _table(
+        out.heading("Labels of relations with right ends")
+        out.table(
             ("gold → said", "count"),
-            ((f"{each.gold} → {each.said}", each.count) for each in errors.labels[:_MOST_LABELS]),
+            ((f"{each.gold} → {each.said}", f"{each.count:,}") for each in errors.labels[:_MOST_LABELS]),
         )
-    _matrix("Roles of the entities found", errors.roles, ROLES)
-    _matrix("Types of the claims found", errors.claim_types, CLAIM_TYPES)
+    _matrix("Roles of the entities found", errors.roles, ROLES, out)
+    _matrix("Types of the claims found", errors.claim_types, CLAIM_TYPES, out)
     if any(sum(kinds.values()) for kinds in errors.slots.values()):
-        _heading("Slots of the results with a right value")
+        out.heading("Slots of the results with a right value")
         kinds = next(iter(errors.slots.values()))
-        _table(("", *kinds), ((slot, *counts.values()) for slot, counts in errors.slots.items()))
+        out.table(
+            ("", *kinds),
+            ((slot, *(f"{count:,}" for count in counts.values())) for slot, counts in errors.slots.items()),
+        )
 
 
-def _kinds(name: str, kinds: dict[str, int]) -> None:
-    from rich.text import Text
-
-    from kg.cli.output import console
-
-    line = Text(f"{name:<17}", style="dim")
-    line.append(f"{sum(kinds.values()):>6,}: ", style="not dim")
-    line.append(", ".join(f"{kind} {count:,}" for kind, count in kinds.items()), style="not dim")
-    console().print(line)
-
-
-def _matrix(title: str, confusions: Sequence[Confusion], names: Sequence[str]) -> None:
+def _matrix(title: str, confusions: Sequence[Confusion], names: Sequence[str], out: _Terminal | _Markdown) -> None:
     """Gold in rows, what was said in columns."""
     if not confusions:
         return
     counts = {(each.gold, each.said): each.count for each in confusions}
-    _heading(title)
-    _table(("gold \\ said", *names), ((row, *(counts.get((row, c), 0) for c in names)) for row in names))
+    out.heading(title)
+    out.table(
+        ("gold / said", *names),
+        ((row, *(f"{counts.get((row, column), 0):,}" for column in names)) for row in names),
+    )
 
 
-def _show_calibration(calibration: dict[str, Reliability]) -> None:
-    from kg.cli.output import console
-
+def _show_calibration(calibration: dict[str, Reliability], out: _Terminal | _Markdown) -> None:
     if not calibration:
         return
-    _heading("Calibration: how often right, by confidence")
-    _table(
+    out.heading("Calibration: how often right, by confidence")
+    out.table(
         ("", "confidence", "count", "mean", "right"),
         (
-            (part, f"{bin_.low:.1f}–{bin_.high:.1f}", bin_.count, _share(bin_.confidence), _share(bin_.right))
+            (
+                part,
+                f"{bin_.low:.1f}–{bin_.high:.1f}",
+                f"{bin_.count:,}",
+                _share(bin_.confidence),
+                _share(bin_.right),
+            )
             for part, reliability in calibration.items()
             for bin_ in reliability.bins
         ),
     )
     errors = ", ".join(f"{part} {_share(reliability.error)}" for part, reliability in calibration.items())
-    console().print(f"expected calibration error: {errors}")
+    out.line(f"expected calibration error: {errors}")
 
 
 def _share(value: float) -> str:
@@ -209,31 +263,3 @@ def _share(value: float) -> str:
 
 def _interval(figure: Figure) -> str:
     return f"[{figure.low:.3f}, {figure.high:.3f}]"
-
-
-def _heading(title: str) -> None:
-    from rich.text import Text
-
-    from kg.cli.output import console
-
-    out = console()
-    out.print()
-    out.print(Text(title, style="bold cyan"))
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A table whose first column holds names, and the others figures."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    from kg.cli.output import console
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="right" if i else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(
-            *(Text("" if cell is None else f"{cell:,}" if isinstance(cell, int) else cell) for cell in row)
-        )
-    console().print(table)

@@ -104,6 +104,15 @@ def test_figures_errors_and_calibration_are_printed(kg: Kg, gold: Path, said: Pa
     assert "annotated but not read, and count as missed: arxiv-2503.00001" in done.stderr
 
 
+def test_markdown_has_the_same_tables(kg: Kg, gold: Path, said: Path) -> None:
+    lines = kg("evaluate", gold, said, "--by-source", "--format", "markdown").stdout.splitlines()
+
+    assert "|  | precision | recall | F1 | 95% | gold | said |" in lines
+    assert "| --- | ---: | ---: | ---: | ---: | ---: | ---: |" in lines
+    assert any(line.startswith("| entity | 0.667 | 0.500 | 0.571 | [0.") for line in lines)
+    assert "### F1 by source" in lines
+
+
 def test_json_holds_all_that_is_printed(kg: Kg, gold: Path, said: Path) -> None:
     known = json.loads(kg("evaluate", gold, said, "--format", "json").stdout)
 
