@@ -1,20 +1,24 @@
-"""Which mentions of a text name the same thing: folding, generic heads, abbreviations.
+"""Which mentions of a text name the same thing.
 
-Abbreviations are found as Schwartz and Hearst (2003, *A Simple Algorithm for Identifying Abbreviation
-Definitions in Biomedical Text*) do: a short form in parentheses after its long form, or the reverse, whose
-letters stand in the long form in order, the first one at the start of a word.
+Two steps: what spelling alone decides (folding, generic heads, abbreviations that the text defines, initials),
+then a part of the network that reads both names in their context.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from kg.disjoint import DisjointSets
+from kg.extraction.abbreviations import definitions
+from kg.extraction.inputs import alias_inputs
 from kg.extraction.mentions import MAX_ENTITIES
+from kg.extraction.network import Network
 from kg.extraction.pairs import WordRange
-from kg.extraction.reading import Mention, ReadEntity, Reading
+from kg.extraction.reading import Mention, ReadEntity, Reading, sigmoid
 from kg.normalization.names import fold
 from kg.records import ENTITY_TYPES, EntityType
 
@@ -35,66 +39,62 @@ _HEADS = {
 }
 """Generic nouns that a name may carry or not ("the CLIP model"); one is dropped when names are compared."""
 
-_SHORT_FORM = re.compile(
-    r"""\s*[(\[]\s*(?:i\.e\.,?\s*|called\s+|termed\s+)?["'“‘]?"""
-    r"""([^\s,;()\"'”’]+(?:[ -][^\s,;()\"'”’]+)?)"""
-)
-_LONG_FORM = re.compile(r"\s*[(\[,]\s*(?:short for|i\.e\.,|an acronym for)?\s*([^()\[\];]{5,120})[)\]]")
 
+def join_mentions(reading: Reading, network: Network, threshold: float) -> None:
+    """Fill ``reading.entities`` from ``reading.mentions``, and add mentions that the network passed over.
 
-def is_abbreviation(short: str, long: str) -> bool:
-    """Whether ``short`` abbreviates ``long``: its letters in order, the first at the start of a word.
-
-    >>> is_abbreviation("CLIP", "Contrastive Language-Image Pre-training")
-    True
-    >>> is_abbreviation("T5", "Text-to-Text Transfer Transformer")
-    True
-    >>> is_abbreviation("BERT", "RoBERTa")
-    False
+    Two names are joined where the network is at least ``threshold`` sure, on average over all their names.
     """
-    letters = [c.lower() for c in short.removesuffix("s") if c.isalpha()]
-    digits = any(c.isdigit() for c in short)  # they count ("T5") or number versions, and stand for no letter
-    if len(letters) + digits < 2 or not letters or not any(c.isupper() for c in short) or len(long) <= len(short):
-        return False
-    if len(re.findall(r"\w+", long)) < 2 and not short.isupper():
-        return False
-    return _matches(letters, long.lower(), len(letters) - 1, len(long) - 1)
-
-
-def _matches(letters: list[str], long: str, i: int, j: int) -> bool:
-    """Whether letters[: i + 1] stand in order in long[: j + 1], the first at a word's start."""
-    while i >= 0:
-        while j >= 0 and (long[j] != letters[i] or (i == 0 and j > 0 and long[j - 1].isalnum())):
-            j -= 1
-        if j < 0:
-            return False
-        i, j = i - 1, j - 1
-    return True
-
-
-def join_mentions(reading: Reading) -> None:
-    """Fill ``reading.entities`` from ``reading.mentions``, and add mentions that the network passed over."""
-    defined = _definitions(reading)
-    groups = DisjointSets[str]()
-    for mention in reading.mentions:
-        groups.join(_key(reading, mention), fold(reading.surface(mention.words)))
-    for long, short in defined:
-        groups.join(fold(long), fold(short))
-    _join_initials(reading, groups)
-    found: dict[str, list[Mention]] = defaultdict(list)
-    for mention in reading.mentions:
-        found[groups.find(fold(reading.surface(mention.words)))].append(mention)
-    shorts = {fold(short): short for _, short in defined}
-    members: dict[str, set[str]] = defaultdict(set)
-    for group, mentions in found.items():
-        members[group] |= {reading.surface(mention.words) for mention in mentions}
-    for folded, short in shorts.items():
-        if groups.find(folded) in members:
-            members[groups.find(folded)].add(short)
-    _add_occurrences(reading, found, members)
-    entities = [_entity(reading, mentions, defined) for mentions in found.values()]
-    entities.sort(key=lambda entity: -entity.confidence)
+    defined = definitions(reading.text, (reading.characters(mention.words) for mention in reading.mentions))
+    groups = join_by_context(reading, network, threshold, join_by_spelling(reading, defined))
+    _add_occurrences(reading, groups, defined)
+    entities = [_entity(reading, mentions, defined) for mentions in groups]
+    entities.sort(key=lambda entity: -max(mention.probability for mention in entity.mentions))
     reading.entities = sorted(entities[:MAX_ENTITIES], key=lambda entity: entity.mentions[0].first)
+
+
+def join_by_spelling(reading: Reading, defined: Iterable[tuple[str, str]]) -> list[list[Mention]]:
+    """Mentions in groups: of one folded name, or of a long form and its short form in ``defined``."""
+    names = DisjointSets[str]()
+    for mention in reading.mentions:
+        names.join(_key(reading, mention), fold(reading.surface(mention.words)))
+    for long, short in defined:
+        names.join(fold(long), fold(short))
+    _join_initials(reading, names)
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for mention in reading.mentions:
+        groups[names.find(fold(reading.surface(mention.words)))].append(mention)
+    return list(groups.values())
+
+
+def type_of(mentions: Iterable[Mention]) -> EntityType:
+    """The type that the mentions of a thing agree on, weighed by their probability."""
+    weight: dict[EntityType, float] = dict.fromkeys(ENTITY_TYPES, 0.0)
+    for mention in mentions:
+        weight[mention.type] += mention.probability
+    return max(ENTITY_TYPES, key=lambda kind: weight[kind])
+
+
+def join_by_context(
+    reading: Reading, network: Network, threshold: float, groups: list[list[Mention]]
+) -> list[list[Mention]]:
+    """Groups joined, the surest first, while the mean probability over all their pairs is ``threshold``."""
+    types = [ENTITY_TYPES.index(type_of(mentions)) for mentions in groups]
+    inputs = alias_inputs(reading.features, [[m.words for m in mentions] for mentions in groups], types)
+    if not len(inputs.pairs):
+        return groups
+    probabilities = sigmoid(network.aliases(reading.hidden, inputs))
+    alike = np.zeros((len(groups), len(groups)))
+    rows, columns = inputs.pairs.T
+    alike[rows, columns] = alike[columns, rows] = probabilities
+    joined = [[i] for i in range(len(groups))]
+    for row in np.argsort(-probabilities, kind="stable")[: int((probabilities >= threshold).sum())]:
+        one, other = (joined[i] for i in inputs.pairs[row])
+        if one is not other and alike[np.ix_(one, other)].mean() >= threshold:
+            one += other
+            for i in other:
+                joined[i] = one
+    return [[m for i in found for m in groups[i]] for g, found in enumerate(joined) if found[0] == g]
 
 
 def _key(reading: Reading, mention: Mention) -> str:
@@ -112,52 +112,37 @@ def _is_name(reading: Reading, mention: Mention) -> bool:
     return any(any(c.isupper() or c.isdigit() for c in word[1:]) for word in before)
 
 
-def _definitions(reading: Reading) -> list[tuple[str, str]]:
-    """Pairs of long and short form that the text itself defines."""
-    text = reading.text
-    pairs = []
-    for mention in reading.mentions:
-        start, end = reading.characters(mention.words)
-        name = text[start:end]
-        short = _SHORT_FORM.match(text, end, end + 60)
-        long = _LONG_FORM.match(text, end, end + 130)
-        if short and is_abbreviation(short[1], name):
-            pairs.append((name, short[1]))
-        elif long and is_abbreviation(name, long[1]):
-            pairs.append((long[1].strip(), name))
-    return pairs
-
-
-def _join_initials(reading: Reading, groups: DisjointSets[str]) -> None:
+def _join_initials(reading: Reading, names: DisjointSets[str]) -> None:
     """Join an acronym and a name of the same type whose initials it is, though the text defines it nowhere."""
-    surfaces: dict[str, tuple[str, EntityType]] = {}
-    for mention in reading.mentions:
-        surface = reading.surface(mention.words)
-        surfaces.setdefault(surface, (surface, mention.type))
+    surfaces = {(reading.surface(mention.words), mention.type): None for mention in reading.mentions}
     initials: dict[tuple[str, str], str] = {}
-    for surface, kind in surfaces.values():
+    for surface, kind in surfaces:
         parts = re.findall(r"[A-Za-z0-9]+", surface)
         if len(parts) >= 2:
             initials.setdefault(("".join(part[0] for part in parts).lower(), kind), surface)
-    for surface, kind in surfaces.values():
+    for surface, kind in surfaces:
         short = surface.removesuffix("s")
         if (
-            short.isupper()
+            len(short) >= 3
+            and short.isupper()
             and short.isalpha()
-            and len(short) >= 3
             and (long := initials.get((short.lower(), kind)))
         ):
-            groups.join(fold(surface), fold(long))
+            names.join(fold(surface), fold(long))
 
 
-def _add_occurrences(reading: Reading, found: dict[str, list[Mention]], members: dict[str, set[str]]) -> None:
-    """Every further place where a surface of a group stands alone is a mention of it."""
+def _add_occurrences(
+    reading: Reading, groups: Sequence[list[Mention]], defined: Iterable[tuple[str, str]]
+) -> None:
+    """Every further place where a surface of a group, or its short form, stands alone is a mention of it."""
     words = reading.features.words.tolist()
     starts = {start: i for i, (start, _) in enumerate(words)}
     ends = {end: i for i, (_, end) in enumerate(words)}
     taken = {word for mention in reading.mentions for word in range(mention.first, mention.last + 1)}
-    places: list[tuple[int, int, str]] = []
-    for group, surfaces in members.items():
+    places: list[tuple[int, int, int]] = []
+    for group, mentions in enumerate(groups):
+        surfaces = {reading.surface(mention.words) for mention in mentions}
+        surfaces |= {form for pair in defined if surfaces & set(pair) for form in pair}
         for surface in sorted(surfaces):
             for match in re.finditer(re.escape(surface), reading.text):
                 if match.start() in starts and match.end() in ends:
@@ -166,9 +151,9 @@ def _add_occurrences(reading: Reading, found: dict[str, list[Mention]], members:
         inside = set(range(first, last + 1))
         if not inside & taken and not _continues(reading, first, last):
             taken |= inside
-            best = max(found[group], key=lambda mention: mention.probability)
-            found[group].append(Mention(first, last, best.type, best.probability))
-    for mentions in found.values():
+            best = max(groups[group], key=lambda mention: mention.probability)
+            groups[group].append(Mention(first, last, best.type, best.probability))
+    for mentions in groups:
         mentions.sort(key=lambda mention: mention.first)
 
 
@@ -179,14 +164,10 @@ def _continues(reading: Reading, first: int, last: int) -> bool:
 
 
 def _entity(reading: Reading, mentions: list[Mention], defined: Iterable[tuple[str, str]]) -> ReadEntity:
-    weight: dict[EntityType, float] = dict.fromkeys(ENTITY_TYPES, 0.0)
-    for mention in mentions:
-        weight[mention.type] += mention.probability
-    kind = max(ENTITY_TYPES, key=lambda kind: weight[kind])
     surfaces = [reading.surface(mention.words) for mention in mentions]
     long_forms = [long for long, short in defined if long in surfaces or short in surfaces]
     name = next((long for long in long_forms if long in reading.text), None) or _fullest(surfaces)
-    return ReadEntity(kind, name, mentions)
+    return ReadEntity(type_of(mentions), name, mentions)
 
 
 def _fullest(surfaces: list[str]) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
+import numpy as np
+
+from kg.extraction.calibration import Weights, calibrated, log_odds
 from kg.extraction.inputs import sentence_inputs
 from kg.extraction.layout import CLAIM_LABELS
 from kg.extraction.network import Network
@@ -12,18 +16,20 @@ from kg.extraction.segmentation import title_end
 from kg.records import ClaimType, ExtractedClaim
 
 
-def find_claims(reading: Reading, network: Network, thresholds: dict[str, float]) -> None:
+def find_claims(reading: Reading, network: Network, weights: Weights, thresholds: Mapping[str, float]) -> None:
     """Fill ``reading.claims``, at most one a sentence, none in the title; about the entities it names."""
     features = reading.features
     if not len(features.sentence_words):
         return
     probabilities = softmax(network.claims(reading.hidden, sentence_inputs(features)))
+    best = 1 + probabilities[:, 1:].argmax(1)
+    labels = [CLAIM_LABELS[label] for label in best]
+    confidence = calibrated(weights, labels, log_odds(probabilities[np.arange(len(best)), best]))
     boundary = title_end(reading.text)
-    for (start, end), (first, last), row in zip(
-        features.sentences.tolist(), features.sentence_words.tolist(), probabilities, strict=True
+    for (start, end), (first, last), label, sure in zip(
+        features.sentences.tolist(), features.sentence_words.tolist(), labels, confidence.tolist(), strict=True
     ):
-        label = 1 + int(row[1:].argmax())
-        if start < boundary or row[label] < thresholds[CLAIM_LABELS[label]]:
+        if start < boundary or sure < thresholds[label]:
             continue
         about = [
             reading.local_id(i)
@@ -32,11 +38,11 @@ def find_claims(reading: Reading, network: Network, thresholds: dict[str, float]
         ]
         reading.claims.append(
             ExtractedClaim(
-                type=cast(ClaimType, CLAIM_LABELS[label]),
+                type=cast(ClaimType, label),
                 sentence=reading.text[start:end],
                 about=tuple(about),
                 start=start,
                 end=end,
-                confidence=round(float(row[label]), 4),
+                confidence=round(sure, 4),
             )
         )

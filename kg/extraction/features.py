@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +37,9 @@ NUMBER = re.compile(
 """Strings that may be a result's value; a range counts as one."""
 
 _SPAN_BREAK = frozenset(',;:?!"“”')
+
+_WORDS_REMEMBERED = 1 << 14
+"""Few strings make most of a text: their folds and case patterns are found once a process."""
 
 
 @dataclass(frozen=True)
@@ -123,18 +127,19 @@ def features(text: str, tokenizer: Tokenizer, lexicon: Lexicon) -> Features:
     first, last = _pieces_of_words(word_array, offsets)
     sentence_words = _words_within(sentence_array, word_array)
     numbers = np.array([m.span() for m in NUMBER.finditer(text)], dtype=np.int64).reshape(-1, 2)
-    spans = _candidates(text, word_spans, sentence_words)
+    strings = [text[start:end] for start, end in word_spans]
+    spans = _candidates(strings, sentence_words)
     return Features(
         text=text,
         pieces=np.array(encoding.ids, dtype=np.int64),
-        shapes=_shapes(text, offsets),
+        shapes=shapes_of(text, offsets),
         words=word_array,
         word_first=first,
         word_last=last,
         sentences=sentence_array,
         sentence_words=sentence_words,
         spans=spans,
-        lexicon=_lexicon_bits(text, word_spans, spans, lexicon),
+        lexicon=_lexicon_bits(strings, spans, lexicon),
         numbers=numbers,
         number_words=_words_within(numbers, word_array),
     )
@@ -160,34 +165,39 @@ def _words_within(ranges: Ints, word_spans: Ints) -> Ints:
     return np.stack([first, np.maximum(last, first)], axis=1)
 
 
-def _candidates(text: str, word_spans: list[tuple[int, int]], sentence_words: Ints) -> Ints:
-    found: list[tuple[int, int]] = []
-    starts = [text[a:b][0].isalnum() for a, b in word_spans]
-    ends = [starts[i] or text[a:b] in (")", "+") for i, (a, b) in enumerate(word_spans)]
-    breaks = [text[a:b] in _SPAN_BREAK for a, b in word_spans]
-    for begin, end in sentence_words.tolist():
-        for i in range(begin, end + 1):
-            if not starts[i]:
-                continue
-            for j in range(i, min(i + MAX_SPAN_WORDS, end + 1)):
-                if breaks[j]:
-                    break
-                if ends[j]:
-                    found.append((i, j))
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
+def _candidates(strings: list[str], sentence_words: Ints) -> Ints:
+    """Spans that begin with a letter or digit, stay in a sentence, and pass no mark that ends a phrase."""
+    if not len(sentence_words):
+        return np.zeros((0, 2), dtype=np.int64)
+    starts = np.array([string[0].isalnum() for string in strings])
+    ends = starts | np.array([string in (")", "+") for string in strings])
+    breaks = np.flatnonzero([string in _SPAN_BREAK for string in strings])
+    next_break = np.append(breaks, len(strings))[np.searchsorted(breaks, np.arange(len(strings)))]
+    begin, end = sentence_words.T
+    first = np.concatenate([np.arange(b, e + 1) for b, e in zip(begin, end, strict=True)])
+    furthest = np.minimum(np.repeat(end, end - begin + 1), next_break[first] - 1)
+    first, furthest = first[starts[first]], furthest[starts[first]]
+    last = first[:, None] + np.arange(MAX_SPAN_WORDS)
+    inside = last <= furthest[:, None]
+    inside[inside] = ends[last[inside]]
+    row, _ = np.nonzero(inside)
+    return np.stack([first[row], last[inside]], axis=1)
 
 
-def _lexicon_bits(text: str, word_spans: list[tuple[int, int]], spans: Ints, lexicon: Lexicon) -> Ints:
-    folded = [fold(text[a:b]) for a, b in word_spans]
-    listed = {
-        (start, last): bits
-        for start in range(len(word_spans))
-        if folded[start]
-        for last, bits in lexicon.matches(folded, start, MAX_SPAN_WORDS)
-    }
-    return np.array([listed.get((i, j), 0) for i, j in spans.tolist()], dtype=np.int64)
+_fold = lru_cache(_WORDS_REMEMBERED)(fold)
 
 
+def _lexicon_bits(strings: list[str], spans: Ints, lexicon: Lexicon) -> Ints:
+    folded = [_fold(string) for string in strings]
+    bits = np.zeros((len(strings), MAX_SPAN_WORDS), dtype=np.int64)
+    for start, word in enumerate(folded):
+        if word:
+            for last, found in lexicon.matches(folded, start, MAX_SPAN_WORDS):
+                bits[start, last - start] = found
+    return np.asarray(bits[spans[:, 0], spans[:, 1] - spans[:, 0]])
+
+
+@lru_cache(_WORDS_REMEMBERED)
 def _shape(string: str) -> int:
     if string.isdigit():
         return 4
@@ -207,15 +217,12 @@ def _shape(string: str) -> int:
     return 6 if string.isascii() else 7
 
 
-def _shapes(text: str, piece_spans: Ints) -> Ints:
+def shapes_of(text: str, piece_spans: Ints) -> Ints:
+    """Case patterns of pieces, given by their characters ``(pieces, 2)``: see :attr:`Features.shapes`."""
     chunk_shape = np.zeros(len(text) + 1, dtype=np.int64)
     for match in re.finditer(r"\S+", text):
         chunk_shape[match.start() : match.end()] = _shape(match.group().strip(".,;:()[]\"'"))
-    boundary = title_end(text)
-    return np.array(
-        [
-            (_shape(text[a:b]) if b > a else 7) + 8 * chunk_shape[a] + 64 * (a < boundary)
-            for a, b in piece_spans.tolist()
-        ],
-        dtype=np.int64,
-    )
+    piece_shape = [_shape(text[a:b]) if b > a else 7 for a, b in piece_spans.tolist()]
+    starts = piece_spans[:, 0]
+    in_title = starts < title_end(text)
+    return np.asarray(np.array(piece_shape, dtype=np.int64) + 8 * chunk_shape[starts] + 64 * in_title)

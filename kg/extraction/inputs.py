@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.extraction.features import Features, Ints
 from kg.extraction.layout import SIGNATURES
-from kg.extraction.pairs import WordRange, between, relate
+from kg.extraction.likeness import LIKENESS, likeness
+from kg.extraction.pairs import WordRange, all_between, relate
 from kg.records import ENTITY_TYPES, RELATIONS
 
 ALLOWED = np.array(
@@ -39,6 +41,18 @@ class EntityInputs(NamedTuple):
     last: Ints
     owner: Ints
     types: Ints
+
+
+class AliasInputs(NamedTuple):
+    """Names as :class:`EntityInputs`; pairs of names of one type ``(P, 2)``, their distance, their likeness."""
+
+    first: Ints
+    last: Ints
+    owner: Ints
+    types: Ints
+    pairs: Ints
+    distance: Ints
+    likeness: NDArray[np.float32]
 
 
 class PairInputs(NamedTuple):
@@ -103,26 +117,53 @@ def entity_inputs(
     )
 
 
+def alias_inputs(features: Features, mentions: Sequence[Sequence[WordRange]], types: Sequence[int]) -> AliasInputs:
+    """What the joining part takes: names, each with its mentions, and every pair of them of one type."""
+    pairs = [(i, j) for i in range(len(types)) for j in range(i + 1, len(types)) if types[i] == types[j]]
+    surfaces = [list({_surface(features, place) for place in found}) for found in mentions]
+    _, distances = relate(mentions, mentions, pairs, features)
+    return AliasInputs(
+        *entity_inputs(features, mentions, types),
+        np.array(pairs, dtype=np.int64).reshape(-1, 2),
+        distances,
+        np.array([likeness(surfaces[i], surfaces[j]) for i, j in pairs], dtype=np.float32).reshape(
+            -1, len(LIKENESS)
+        ),
+    )
+
+
+def marks(features: Features, mentions: Sequence[Sequence[WordRange]], types: Sequence[int], values: Ints) -> Ints:
+    """What is known of each piece once mentions are found, ``(pieces,)``; ``values`` labels the numbers."""
+    found = np.zeros(len(features.pieces), dtype=np.int64)
+    for (first, last), label in zip(features.number_words.tolist(), values.tolist(), strict=True):
+        if label:
+            found[features.word_first[first] : features.word_last[last] + 1] = 2 * len(ENTITY_TYPES) + label
+    for places, kind in zip(mentions, types, strict=True):
+        for first, last in places:
+            start = features.word_first[first]
+            found[start : features.word_last[last] + 1] = 2 + 2 * kind
+            found[start] = 1 + 2 * kind
+    return found
+
+
 def pair_inputs(features: Features, mentions: Sequence[Sequence[WordRange]], types: Sequence[int]) -> PairInputs:
     """What the relation part takes: every ordered pair of entities that some relation may join."""
-    pairs = [
-        (i, j)
-        for i in range(len(types))
-        for j in range(len(types))
-        if i != j and ALLOWED[types[i], types[j]].any()
-    ]
-    ranges, distances = relate(mentions, mentions, pairs, features)
-    return PairInputs(np.array(pairs, dtype=np.int64).reshape(-1, 2), ranges, distances)
+    kinds = np.array(types, dtype=np.int64)
+    joinable = np.asarray(ALLOWED[kinds[:, None], kinds].any(axis=2))
+    np.fill_diagonal(joinable, False)
+    pairs = np.argwhere(joinable)
+    return PairInputs(pairs, *relate(mentions, mentions, pairs, features))
 
 
 def slot_inputs(features: Features, values: Sequence[int], mentions: Sequence[Sequence[WordRange]]) -> SlotInputs:
     """What the value part takes; ``values`` are indices of numbers, at least one, with at least one entity."""
-    places: list[list[WordRange]] = [[_word_range(features, number)] for number in values]
-    grid = [(v, e) for v in range(len(values)) for e in range(len(mentions))]
+    first, last = features.number_words[list(values)].T
+    places = [[place] for place in zip(first.tolist(), last.tolist(), strict=True)]
+    grid = np.argwhere(np.ones((len(values), len(mentions)), dtype=bool))
     ranges, distances = relate(places, mentions, grid, features)
     return SlotInputs(
-        features.word_first[[place[0][0] for place in places]],
-        features.word_last[[place[0][1] for place in places]],
+        features.word_first[first],
+        features.word_last[last],
         ranges.reshape(len(values), len(mentions), 2),
         distances.reshape(len(values), len(mentions)),
     )
@@ -131,13 +172,13 @@ def slot_inputs(features: Features, values: Sequence[int], mentions: Sequence[Se
 def partner_inputs(features: Features, values: Sequence[int]) -> PartnerInputs:
     """What the partner part takes: each value with every other number of the text."""
     numbers = features.number_words
-    pairs = [(v, other) for v in values for other in range(len(numbers)) if other != v]
-    ranges = [between(_word_range(features, v), _word_range(features, other), features) for v, other in pairs]
+    row, other = np.nonzero(np.array(values)[:, None] != np.arange(len(numbers)))
+    pairs = np.stack([np.array(values)[row], other], axis=1)
     return PartnerInputs(
         features.word_first[numbers[:, 0]],
         features.word_last[numbers[:, 1]],
-        np.array(pairs, dtype=np.int64).reshape(-1, 2),
-        np.array(ranges, dtype=np.int64).reshape(-1, 2),
+        pairs,
+        all_between(numbers[pairs[:, 0]], numbers[pairs[:, 1]], features),
     )
 
 
@@ -151,6 +192,5 @@ def sentence_inputs(features: Features) -> SentenceInputs:
     )
 
 
-def _word_range(features: Features, number: int) -> WordRange:
-    first, last = features.number_words[number].tolist()
-    return first, last
+def _surface(features: Features, place: WordRange) -> str:
+    return features.text[features.words[place[0], 0] : features.words[place[1], 1]]

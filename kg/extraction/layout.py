@@ -5,13 +5,15 @@ Their order is part of the model: :data:`LAYOUT_VERSION` changes when any of the
 
 from __future__ import annotations
 
-from kg.records import CLAIM_TYPES, ENTITY_TYPES
+from kg.records import CLAIM_TYPES, ENTITY_TYPES, ROLES
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 SPAN_LABELS = ("", *ENTITY_TYPES)
 VALUE_LABELS = ("", "absolute", "delta", "ratio", "baseline")
 CLAIM_LABELS = ("", *CLAIM_TYPES)
+ROLE_LABELS = ("", *ROLES)
+"""No role: what was taken for an entity is none."""
 SLOTS = ("metric", "method", "dataset", "task", "baseline")
 SLOT_TYPES = {
     "metric": "Metric",
@@ -26,6 +28,9 @@ MAX_SPAN_WORDS = 14
 
 SHAPE_COUNT = 128
 """Case pattern of a piece (8) and of its white-space-delimited string (8), in title or abstract (2)."""
+
+MARKS = 1 + 2 * len(ENTITY_TYPES) + len(VALUE_LABELS)
+"""What is known of a piece once mentions are found: nothing, begins or continues one of a type, in a value."""
 
 DISTANCES = 32
 """How far apart two things stand: see :func:`kg.extraction.pairs.distance`."""

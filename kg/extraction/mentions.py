@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from kg.extraction.inputs import mention_inputs
-from kg.extraction.layout import SPAN_LABELS
 from kg.extraction.network import Network
 from kg.extraction.reading import Mention, Reading, softmax
 from kg.records import ENTITY_TYPES
@@ -14,7 +13,7 @@ MAX_ENTITIES = 80
 """More things than this in one text are left out, the least sure first: an abstract has a dozen."""
 
 
-def find_mentions(reading: Reading, network: Network, thresholds: dict[str, float]) -> None:
+def find_mentions(reading: Reading, network: Network, threshold: float) -> None:
     """Fill ``reading.mentions``, in the order of the text, and ``reading.number_logits``."""
     features = reading.features
     if not len(features.words):
@@ -25,11 +24,10 @@ def find_mentions(reading: Reading, network: Network, thresholds: dict[str, floa
     probabilities = softmax(spans)[:, 1:]
     kinds = probabilities.argmax(1)
     best = probabilities[np.arange(len(kinds)), kinds]
-    least = np.array([thresholds[kind] for kind in SPAN_LABELS[1:]])[kinds]
-    chosen = np.flatnonzero(best >= least)
+    chosen = np.flatnonzero(best >= threshold)
+    chosen = chosen[np.argsort(-best[chosen], kind="stable")]
     taken = np.zeros(len(features.words), dtype=bool)
-    for i in sorted(chosen.tolist(), key=lambda i: (-float(best[i]), i)):
-        first, last = features.spans[i].tolist()
+    for i, (first, last) in zip(chosen.tolist(), features.spans[chosen].tolist(), strict=True):
         if not taken[first : last + 1].any():
             taken[first : last + 1] = True
             reading.mentions.append(Mention(first, last, ENTITY_TYPES[kinds[i]], float(best[i])))

@@ -19,18 +19,46 @@ if TYPE_CHECKING:
 
 MODEL_FOLDER = Path(__file__).parent / "model"
 
-GRAPHS = ("encoder", "mentions", "entities", "relations", "slots", "partners", "claims")
+GRAPHS = ("encoder", "mentions", "aliases", "marked", "entities", "relations", "slots", "partners", "claims")
 
 
 class Thresholds(msgspec.Struct, frozen=True):
-    """Least probability for each label to be said, chosen on dev; all in 0..1."""
+    """Least probability for each label to be said, chosen on dev; all in 0..1.
 
-    spans: dict[str, float]
+    ``mentions`` and ``aliases`` are for what the network says of a span and of two names, ``proposed`` of a role,
+    ``partner`` of two numbers; the others for calibrated confidence.
+    """
+
+    mentions: float
+    aliases: float
+    entities: dict[str, float]
     proposed: float
     relations: dict[str, float]
     values: float
     partner: float
     claims: dict[str, float]
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """Weights of the evidence for each kind of statement, by label.
+
+    Attributes
+    ----------
+    entities
+        By type: constant, log odds of the surest mention, log odds of being an entity at all, log of the number
+        of mentions.
+    relations
+        By relation: constant, log odds of the relation, log odds of head and of tail.
+    results
+        Under ``result``: constant, log odds of being a measured value, log odds that all its slots are right.
+    claims
+        By type: constant, log odds of the claim.
+    """
+
+    entities: dict[str, list[float]]
+    relations: dict[str, list[float]]
+    results: dict[str, list[float]]
+    claims: dict[str, list[float]]
 
 
 class Metadata(msgspec.Struct, frozen=True):
@@ -43,6 +71,7 @@ class Metadata(msgspec.Struct, frozen=True):
     cls: int
     sep: int
     thresholds: Thresholds
+    calibration: Calibration
     training: dict[str, str | int | float]
 
 

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import ModelError
-from kg.extraction.features import Features
+from kg.extraction.features import Features, Ints
 from kg.extraction.inputs import (
+    AliasInputs,
     EntityInputs,
     MentionInputs,
     PairInputs,
@@ -46,6 +47,14 @@ class Network(Protocol):
 
     def mentions(self, hidden: Floats, inputs: MentionInputs) -> tuple[Floats, Floats]:
         """Logits of spans and of numbers."""
+        ...
+
+    def aliases(self, hidden: Floats, inputs: AliasInputs) -> Floats:
+        """Logits that two names name one thing."""
+        ...
+
+    def marked(self, hidden: Floats, marks: Ints) -> Floats:
+        """``(T, H)`` read again with the marks of what was found."""
         ...
 
     def entities(self, hidden: Floats, inputs: EntityInputs) -> tuple[Floats, Floats, Floats]:
@@ -108,6 +117,8 @@ class OnnxNetwork:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # the export has fused what can be fused
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         self._metadata = metadata
         self._sessions: dict[str, Any] = {}
         for graph in GRAPHS:
@@ -119,11 +130,13 @@ class OnnxNetwork:
             except Exception as error:  # onnxruntime raises types of its own for each fault
                 msg = f"{path} cannot be loaded ({error}): reinstall methodgraph"
                 raise ModelError(msg) from error
+        self._inputs = {
+            graph: [node.name for node in session.get_inputs()] for graph, session in self._sessions.items()
+        }
 
     def _run(self, graph: str, *arrays: NDArray[Any]) -> list[Any]:
-        session = self._sessions[graph]
-        names = [node.name for node in session.get_inputs()]
-        outputs: list[Any] = session.run(None, dict(zip(names, arrays, strict=True)))
+        named = dict(zip(self._inputs[graph], arrays, strict=True))
+        outputs: list[Any] = self._sessions[graph].run(None, named)
         return outputs
 
     def encode(self, features: Features) -> Floats:
@@ -144,6 +157,16 @@ class OnnxNetwork:
         """Logits of spans and of numbers."""
         spans, numbers = self._run("mentions", hidden, *inputs)
         return spans, numbers
+
+    def aliases(self, hidden: Floats, inputs: AliasInputs) -> Floats:
+        """Logits that two names name one thing."""
+        (logits,) = self._run("aliases", hidden, *inputs)
+        return np.asarray(logits)
+
+    def marked(self, hidden: Floats, marks: Ints) -> Floats:
+        """``(T, H)`` read again with the marks of what was found."""
+        (again,) = self._run("marked", hidden, marks)
+        return np.asarray(again)
 
     def entities(self, hidden: Floats, inputs: EntityInputs) -> tuple[Floats, Floats, Floats]:
         """Vectors, attention and role logits of entities."""

@@ -1,6 +1,6 @@
 """The extractor as a spaCy pipeline: every step a registered factory with its thresholds as configuration.
 
-tokenizer → sentences → encoder → mentions → aliases → relations → results → claims
+tokenizer → sentences → encoder → mentions → aliases → entities → relations → results → claims
 
 What is read travels in ``doc.user_data["methodgraph"]`` (a :class:`kg.extraction.reading.Reading`); for spaCy's
 own tools mentions also stand in ``doc.spans["mentions"]``, and ``doc._.extraction`` is the whole as a record.
@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans, registry
@@ -22,19 +23,20 @@ from tokenizers import Tokenizer as PieceTokenizer
 from kg.errors import ModelError
 from kg.extraction.aliases import join_mentions, surfaces_of
 from kg.extraction.claims import find_claims
+from kg.extraction.entities import find_roles
 from kg.extraction.features import Lexicon, features
 from kg.extraction.mentions import find_mentions
-from kg.extraction.model import MODEL_FOLDER, Thresholds, read_lexicon, read_metadata
+from kg.extraction.model import MODEL_FOLDER, Metadata, read_lexicon, read_metadata
 from kg.extraction.network import Network, OnnxNetwork
 from kg.extraction.reading import Reading
-from kg.extraction.relations import find_relations, find_roles
+from kg.extraction.relations import find_relations
 from kg.extraction.results import find_results
 from kg.extraction.segmentation import words
 from kg.records import ExtractedEntity, Extraction, Span, digest
 
 KEY = "methodgraph"
 
-COMPONENTS = ("sentences", "encoder", "mentions", "aliases", "relations", "results", "claims")
+COMPONENTS = ("sentences", "encoder", "mentions", "aliases", "entities", "relations", "results", "claims")
 
 
 class Words:
@@ -138,10 +140,10 @@ def make_sentences(nlp: Language, name: str, folder: str, threads: int) -> Calla
     def read(doc: Doc) -> Doc:
         found = features(doc.text, files.pieces, files.lexicon)
         doc.user_data[KEY] = Reading(found)
-        starts = {int(start) for start, _ in found.sentences}
-        for token in doc:
-            token.is_sent_start = token.idx in starts or token.i == 0
-        return doc
+        starts = np.isin(doc.to_array("IDX"), found.sentences[:, 0])
+        starts[:1] = True
+        marks: Any = np.where(starts, 1, -1).astype(np.uint64)[:, None]  # spaCy casts back
+        return doc.from_array(["SENT_START"], marks)
 
     return read
 
@@ -160,27 +162,50 @@ def make_encoder(nlp: Language, name: str, folder: str, threads: int) -> Callabl
     return read
 
 
-@Language.factory("methodgraph_mentions", assigns=["doc.spans"], default_config={**_FILES, "thresholds": {}})
-def make_mentions(
-    nlp: Language, name: str, folder: str, threads: int, thresholds: dict[str, float]
-) -> Callable[[Doc], Doc]:
-    """Mentions of methods, datasets, metrics and tasks."""
+@Language.factory("methodgraph_mentions", default_config={**_FILES, "threshold": 0.25})
+def make_mentions(nlp: Language, name: str, folder: str, threads: int, threshold: float) -> Callable[[Doc], Doc]:
+    """Stretches of text that may name a method, dataset, metric or task."""
     network = model_files(folder, threads).network
 
     def read(doc: Doc) -> Doc:
-        find_mentions(reading_of(doc), network, thresholds)
+        find_mentions(reading_of(doc), network, threshold)
         return doc
 
     return read
 
 
-@Language.factory("methodgraph_aliases", assigns=["doc.spans"], default_config={})
-def make_aliases(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """Entities: mentions that name the same thing."""
+@Language.factory("methodgraph_aliases", default_config={**_FILES, "threshold": 0.5})
+def make_aliases(nlp: Language, name: str, folder: str, threads: int, threshold: float) -> Callable[[Doc], Doc]:
+    """Mentions that name the same thing, together."""
+    network = model_files(folder, threads).network
+
+    def read(doc: Doc) -> Doc:
+        join_mentions(reading_of(doc), network, threshold)
+        return doc
+
+    return read
+
+
+@Language.factory(
+    "methodgraph_entities",
+    assigns=["doc.ents", "doc.spans"],
+    default_config={**_FILES, "weights": {}, "thresholds": {}, "proposed": 0.5},
+)
+def make_entities(
+    nlp: Language,
+    name: str,
+    folder: str,
+    threads: int,
+    weights: dict[str, list[float]],
+    thresholds: dict[str, float],
+    proposed: float,
+) -> Callable[[Doc], Doc]:
+    """Entities, their confidence and role."""
+    network = model_files(folder, threads).network
 
     def read(doc: Doc) -> Doc:
         reading = reading_of(doc)
-        join_mentions(reading)
+        find_roles(reading, network, weights, thresholds, proposed)
         found = []
         for i, entity in enumerate(reading.entities):
             for mention in entity.mentions:
@@ -195,45 +220,64 @@ def make_aliases(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     return read
 
 
-@Language.factory("methodgraph_relations", default_config={**_FILES, "proposed": 0.5, "thresholds": {}})
+_WEIGHED = {**_FILES, "weights": {}, "thresholds": {}}
+
+
+@Language.factory("methodgraph_relations", default_config=_WEIGHED)
 def make_relations(
-    nlp: Language, name: str, folder: str, threads: int, proposed: float, thresholds: dict[str, float]
+    nlp: Language,
+    name: str,
+    folder: str,
+    threads: int,
+    weights: dict[str, list[float]],
+    thresholds: dict[str, float],
 ) -> Callable[[Doc], Doc]:
-    """Roles of entities and relations between them."""
+    """Relations between entities."""
     network = model_files(folder, threads).network
 
     def read(doc: Doc) -> Doc:
-        reading = reading_of(doc)
-        find_roles(reading, network, proposed)
-        find_relations(reading, network, thresholds)
+        find_relations(reading_of(doc), network, weights, thresholds)
         return doc
 
     return read
 
 
-@Language.factory("methodgraph_results", default_config={**_FILES, "threshold": 0.5, "partner": 0.5})
+@Language.factory(
+    "methodgraph_results", default_config={**_FILES, "weights": {}, "threshold": 0.5, "partner": 0.5}
+)
 def make_results(
-    nlp: Language, name: str, folder: str, threads: int, threshold: float, partner: float
+    nlp: Language,
+    name: str,
+    folder: str,
+    threads: int,
+    weights: dict[str, list[float]],
+    threshold: float,
+    partner: float,
 ) -> Callable[[Doc], Doc]:
     """Measured values and what they measure."""
     network = model_files(folder, threads).network
 
     def read(doc: Doc) -> Doc:
-        find_results(reading_of(doc), network, threshold, partner)
+        find_results(reading_of(doc), network, weights, threshold, partner)
         return doc
 
     return read
 
 
-@Language.factory("methodgraph_claims", default_config={**_FILES, "thresholds": {}})
+@Language.factory("methodgraph_claims", default_config=_WEIGHED)
 def make_claims(
-    nlp: Language, name: str, folder: str, threads: int, thresholds: dict[str, float]
+    nlp: Language,
+    name: str,
+    folder: str,
+    threads: int,
+    weights: dict[str, list[float]],
+    thresholds: dict[str, float],
 ) -> Callable[[Doc], Doc]:
     """Citable sentences and their types."""
     network = model_files(folder, threads).network
 
     def read(doc: Doc) -> Doc:
-        find_claims(reading_of(doc), network, thresholds)
+        find_claims(reading_of(doc), network, weights, thresholds)
         return doc
 
     return read
@@ -271,13 +315,16 @@ if not Doc.has_extension("extraction"):
     Doc.set_extension("extraction", getter=extraction_of)
 
 
-def settings(thresholds: Thresholds) -> dict[str, dict[str, object]]:
-    """Each component's configuration from the model's thresholds."""
+def settings(metadata: Metadata) -> dict[str, dict[str, object]]:
+    """Each component's configuration from what the model says of itself."""
+    least, weights = metadata.thresholds, metadata.calibration
     return {
-        "mentions": {"thresholds": thresholds.spans},
-        "relations": {"proposed": thresholds.proposed, "thresholds": thresholds.relations},
-        "results": {"threshold": thresholds.values, "partner": thresholds.partner},
-        "claims": {"thresholds": thresholds.claims},
+        "mentions": {"threshold": least.mentions},
+        "aliases": {"threshold": least.aliases},
+        "entities": {"weights": weights.entities, "thresholds": least.entities, "proposed": least.proposed},
+        "relations": {"weights": weights.relations, "thresholds": least.relations},
+        "results": {"weights": weights.results, "threshold": least.values, "partner": least.partner},
+        "claims": {"weights": weights.claims, "thresholds": least.claims},
     }
 
 
@@ -294,8 +341,8 @@ def build(folder: Path = MODEL_FOLDER, threads: int = 1) -> Language:
     nlp = Language(meta={"name": "methodgraph", "version": metadata.version, "lang": "en"})
     nlp.config["nlp"]["tokenizer"] = {"@tokenizers": "methodgraph.words.v1"}
     nlp.tokenizer = Words(nlp.vocab)
-    configured = settings(metadata.thresholds)
+    configured = settings(metadata)
     for component in COMPONENTS:
-        files = {} if component == "aliases" else {"folder": str(folder), "threads": threads}
+        files: dict[str, object] = {"folder": str(folder), "threads": threads}
         nlp.add_pipe(f"methodgraph_{component}", config=files | configured.get(component, {}))
     return nlp

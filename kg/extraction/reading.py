@@ -29,17 +29,13 @@ class Mention:
 
 @dataclass
 class ReadEntity:
-    """Mentions that name one thing; its name, role and place in the network's entity arrays."""
+    """Mentions that name one thing; its name, role, and how sure it is that it is an entity, 0..1."""
 
     type: EntityType
     name: str
     mentions: list[Mention]
     role: Role = "used"
-
-    @property
-    def confidence(self) -> float:
-        """The probability of its surest mention."""
-        return max(mention.probability for mention in self.mentions)
+    confidence: float = 0.0
 
 
 def _no_floats() -> Floats:
@@ -48,13 +44,19 @@ def _no_floats() -> Floats:
 
 @dataclass
 class Reading:
-    """One text on its way through the pipeline."""
+    """One text on its way through the pipeline.
+
+    ``evidence`` is what :class:`kg.extraction.calibration.Calibration` weighs for each entity; ``vectors`` and
+    ``attention`` are the network's, for each entity that is kept.
+    """
 
     features: Features
     hidden: Floats = field(default_factory=_no_floats)
     mentions: list[Mention] = field(default_factory=list)
     number_logits: Floats = field(default_factory=_no_floats)
     entities: list[ReadEntity] = field(default_factory=list)
+    marked: Floats = field(default_factory=_no_floats)
+    evidence: Floats = field(default_factory=_no_floats)
     vectors: Floats = field(default_factory=_no_floats)
     attention: Floats = field(default_factory=_no_floats)
     relations: list[ExtractedRelation] = field(default_factory=list)

@@ -6,8 +6,10 @@ import re
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.extraction.aliases import word_ranges
+from kg.extraction.calibration import Weights, calibrated, log_odds
 from kg.extraction.inputs import partner_inputs, slot_inputs
 from kg.extraction.layout import SLOT_TYPES, SLOTS, VALUE_LABELS
 from kg.extraction.network import Network
@@ -20,7 +22,9 @@ _UNIT = re.compile(
 )
 
 
-def find_results(reading: Reading, network: Network, threshold: float, partner_threshold: float) -> None:
+def find_results(
+    reading: Reading, network: Network, weights: Weights, threshold: float, partner_threshold: float
+) -> None:
     """Fill ``reading.results``: numbers at least ``threshold`` sure to be a value, in the order of the text."""
     if not len(reading.features.numbers) or not reading.entities:
         return
@@ -30,48 +34,51 @@ def find_results(reading: Reading, network: Network, threshold: float, partner_t
     values = np.flatnonzero(is_value >= threshold).tolist()
     if not values:
         return
-    mentions = [word_ranges(entity) for entity in reading.entities]
-    slots = slot_inputs(reading.features, values, mentions)
-    scores, none = network.slots(reading.hidden, reading.vectors, slots)
+    filled, sure = _fill(reading, network, values)
+    confidence = calibrated(weights, ["result"] * len(values), log_odds(is_value[values]), log_odds(sure))
     baselines = _baselines(reading, network, values, partner_threshold)
     used = set(baselines.values())
     for row, number in enumerate(values):
         if number in used and probabilities[number, -1] > 0.1:
             continue
-        filled = {
-            slot: _fill(reading, scores[row, :, s], float(none[row, s]), slot) for s, slot in enumerate(SLOTS)
-        }
-        if filled["baseline"] == filled["method"]:
-            filled["baseline"] = None
         start, end = _sentence(reading, number)
         value, unit = _written(reading, number)
         baseline = baselines.get(number)
         reading.results.append(
             ExtractedResult(
-                method=filled["method"],
-                dataset=filled["dataset"],
-                task=filled["task"],
-                metric=filled["metric"],
+                **filled[row],
                 value=value,
                 unit=unit,
                 kind=cast(ResultKind, kinds[int(probabilities[number, 1:-1].argmax())]),
-                baseline=filled["baseline"],
                 baseline_value=None if baseline is None else _written(reading, baseline)[0],
                 evidence=reading.text[start:end],
                 start=start,
                 end=end,
-                confidence=round(float(min(is_value[number], 1)), 4),
+                confidence=round(float(confidence[row]), 4),
             )
         )
 
 
-def _fill(reading: Reading, scores: np.ndarray, none: float, slot: str) -> str | None:
-    fits = np.array([entity.type == SLOT_TYPES[slot] for entity in reading.entities])
-    if not fits.any():
-        return None
-    masked = np.where(fits, scores, -np.inf)
-    best = int(masked.argmax())
-    return reading.local_id(best) if masked[best] > none else None
+def _fill(
+    reading: Reading, network: Network, values: list[int]
+) -> tuple[list[dict[str, str | None]], NDArray[np.floating]]:
+    """For each value the entity in each slot, and how probable it is that all of them are right."""
+    mentions = [word_ranges(entity) for entity in reading.entities]
+    inputs = slot_inputs(reading.features, values, mentions)
+    scores, none = network.slots(reading.marked, reading.vectors, inputs)
+    filled: list[dict[str, str | None]] = [{} for _ in values]
+    sure = np.ones(len(values))
+    for s, slot in enumerate(SLOTS):
+        fits = np.array([entity.type == SLOT_TYPES[slot] for entity in reading.entities])
+        chances = softmax(np.concatenate([none[:, s : s + 1], np.where(fits, scores[:, :, s], -1e4)], axis=1))
+        best = chances.argmax(1)
+        sure *= chances[np.arange(len(values)), best]
+        for row, entity in enumerate(best.tolist()):
+            filled[row][slot] = reading.local_id(entity - 1) if entity else None
+    for slots in filled:
+        if slots["baseline"] == slots["method"]:
+            slots["baseline"] = None
+    return filled, sure
 
 
 def _baselines(reading: Reading, network: Network, values: list[int], threshold: float) -> dict[int, int]:
@@ -79,7 +86,7 @@ def _baselines(reading: Reading, network: Network, values: list[int], threshold:
     inputs = partner_inputs(reading.features, values)
     if not len(inputs.pairs):
         return {}
-    probabilities = sigmoid(network.partners(reading.hidden, inputs))
+    probabilities = sigmoid(network.partners(reading.marked, inputs))
     found: dict[int, tuple[float, int]] = {}
     for (value, other), probability in zip(inputs.pairs.tolist(), probabilities.tolist(), strict=True):
         if probability >= threshold and probability > found.get(value, (0.0, -1))[0]:

@@ -1,16 +1,31 @@
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
-import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from kg.extraction.aliases import is_abbreviation, join_mentions, surfaces_of
+from kg.extraction.aliases import join_mentions, surfaces_of
 from kg.extraction.features import Lexicon, features
+from kg.extraction.inputs import AliasInputs
+from kg.extraction.network import Floats, Network
 from kg.extraction.reading import Mention, Reading
 from kg.records import EntityType
 
 
-def read(text: str, *names: tuple[str, EntityType]) -> list[tuple[str, set[str], int]]:
+class Opinion:
+    """A network that holds pairs of names, by their order in the text, for one thing, and all others apart."""
+
+    def __init__(self, *same: tuple[int, int]) -> None:
+        self.same = same
+
+    def aliases(self, _hidden: Floats, inputs: AliasInputs) -> Floats:
+        return np.array([3.0 if tuple(pair) in self.same else -4.0 for pair in inputs.pairs.tolist()], np.float32)
+
+
+def read(
+    text: str, *names: tuple[str, EntityType], opinion: Opinion | None = None
+) -> list[tuple[str, set[str], int]]:
     """Name, surfaces and number of mentions of each entity, once the first occurrence of each name is found."""
     tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
@@ -22,30 +37,8 @@ def read(text: str, *names: tuple[str, EntityType]) -> list[tuple[str, set[str],
         last = int(np.flatnonzero(ends == start + len(name))[0])
         reading.mentions.append(Mention(first, last, kind, 0.9))
     reading.mentions.sort(key=lambda mention: mention.first)
-    join_mentions(reading)
+    join_mentions(reading, cast(Network, opinion or Opinion()), 0.5)
     return [(e.name, set(surfaces_of(reading, e)), len(e.mentions)) for e in reading.entities]
-
-
-@pytest.mark.parametrize(
-    ("short", "long"),
-    [
-        ("CLIP", "Contrastive Language-Image Pre-training"),
-        ("LLMs", "large language models"),
-        ("BLEU", "bilingual evaluation understudy"),
-        ("CAPIR", "Compositional API Recommendation"),
-        ("mIoU", "mean Intersection over Union"),
-    ],
-)
-def test_a_short_form_stands_in_its_long_form_in_order(short: str, long: str) -> None:
-    assert is_abbreviation(short, long)
-
-
-@pytest.mark.parametrize(
-    ("short", "long"),
-    [("BERT", "RoBERTa"), ("GAN", "Wasserstein distance"), ("a", "an apple"), ("CNN", "CNN")],
-)
-def test_other_strings_do_not_abbreviate(short: str, long: str) -> None:
-    assert not is_abbreviation(short, long)
 
 
 def test_a_definition_joins_long_and_short_form_though_only_one_was_found() -> None:
@@ -86,3 +79,28 @@ def test_an_acronym_within_a_hyphenated_name_is_no_mention_of_it() -> None:
     text = "CLIP is old. CLIP-Adapter is new."
     (entity,) = read(text, ("CLIP", "Method"))
     assert entity[2] == 1
+
+
+FOUR = (("dense retriever", "Method"), ("neural retriever", "Method"), ("BM25", "Method"), ("retrieval", "Task"))
+
+
+def test_names_that_the_network_holds_for_one_thing_are_joined() -> None:
+    text = "A dense retriever reads. The neural retriever beats BM25 at retrieval."
+    found = read(text, *FOUR, opinion=Opinion((0, 1)))
+    assert [surfaces for _, surfaces, _ in found] == [
+        {"dense retriever", "neural retriever"},
+        {"BM25"},
+        {"retrieval"},
+    ]
+
+
+def test_a_chain_of_names_is_not_joined_when_its_ends_are_held_apart() -> None:
+    text = "A dense retriever reads. The neural retriever beats BM25 at retrieval."
+    found = read(text, *FOUR, opinion=Opinion((0, 1), (1, 2)))
+    assert len(found) == 3
+
+
+def test_names_of_different_types_are_never_joined() -> None:
+    text = "A dense retriever reads. The neural retriever beats BM25 at retrieval."
+    found = read(text, *FOUR, opinion=Opinion((2, 3)))
+    assert len(found) == 4

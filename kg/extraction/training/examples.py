@@ -11,19 +11,24 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from kg.extraction.abbreviations import definitions
+from kg.extraction.aliases import join_by_spelling
 from kg.extraction.features import Features, Ints
-from kg.extraction.layout import CLAIM_LABELS, SLOTS, VALUE_LABELS
+from kg.extraction.layout import CLAIM_LABELS, ROLE_LABELS, SLOTS, VALUE_LABELS
 from kg.extraction.pairs import WordRange
+from kg.extraction.reading import Mention, Reading
 from kg.normalization.names import fold
-from kg.records import ENTITY_TYPES, RELATIONS, ROLES
+from kg.records import ENTITY_TYPES, RELATIONS
 
 
 @dataclass
 class Example:
     """One annotated text: its features, and every target as indices into them.
 
-    ``relations`` maps (head, tail) to the labels that hold and the pieces of their evidence; ``values`` maps a
-    number to its slots (entity index or None) and the number that is its baseline value (or None).
+    ``names`` are the entities' mentions as far as spelling alone joins them, with their types and the entity
+    that each belongs to. ``relations`` maps (head, tail) to the labels that hold and the pieces of their
+    evidence; ``values`` maps a number to its slots (entity index or None) and the number that is its baseline
+    value (or None).
     """
 
     id: str
@@ -32,6 +37,9 @@ class Example:
     mentions: list[list[WordRange]]
     types: list[int]
     roles: list[int]
+    names: list[list[WordRange]]
+    name_types: list[int]
+    name_entities: list[int]
     relations: dict[tuple[int, int], dict[int, WordRange]]
     number_labels: Ints
     values: dict[int, tuple[list[int | None], int | None]]
@@ -58,13 +66,17 @@ def example(record: dict[str, Any], features: Features) -> Example:
     types = [ENTITY_TYPES.index(entity["type"]) for entity in kept]
     labels = {place: 1 + kind for found, kind in zip(mentions, types, strict=True) for place in found}
     number_labels, values = _values(record, features, index)
+    names, name_entities = _names(features, mentions, types)
     return Example(
         id=record["id"],
         features=features,
         span_labels=np.array([labels.get((i, j), 0) for i, j in features.spans.tolist()], dtype=np.int64),
         mentions=mentions,
         types=types,
-        roles=[ROLES.index(entity["role"]) for entity in kept],
+        roles=[ROLE_LABELS.index(entity["role"]) for entity in kept],
+        names=names,
+        name_types=[types[entity] for entity in name_entities],
+        name_entities=name_entities,
         relations=_relations(record, features, index),
         number_labels=number_labels,
         values=values,
@@ -88,6 +100,23 @@ def _outer(places: list[WordRange], taken: list[WordRange]) -> list[WordRange]:
     """The places that stand in no longer mention; all of them where that leaves none."""
     outer = [p for p in places if not any(t[0] <= p[0] and p[1] <= t[1] and t != p for t in taken)]
     return outer or places
+
+
+def _names(
+    features: Features, mentions: list[list[WordRange]], types: list[int]
+) -> tuple[list[list[WordRange]], list[int]]:
+    """Mentions in groups, as spelling alone joins them, and the entity of each group's first mention."""
+    owners = {place: entity for entity, places in enumerate(mentions) for place in places}
+    reading = Reading(features)
+    end = -1
+    for first, last in sorted(owners, key=lambda place: (place[0], -place[1])):
+        if first > end:
+            reading.mentions.append(Mention(first, last, ENTITY_TYPES[types[owners[first, last]]], 1.0))
+            end = last
+    places = [reading.characters(mention.words) for mention in reading.mentions]
+    groups = join_by_spelling(reading, definitions(reading.text, places))
+    names = [[mention.words for mention in group] for group in groups]
+    return names, [owners[places[0]] for places in names]
 
 
 def _relations(

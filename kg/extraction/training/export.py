@@ -15,21 +15,32 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from kg.extraction.layout import CLAIM_LABELS, LAYOUT_VERSION
-from kg.extraction.model import GRAPHS, Metadata, Thresholds, token_id
+from kg.extraction.likeness import LIKENESS
+from kg.extraction.model import GRAPHS, Calibration, Metadata, Thresholds, token_id
 from kg.extraction.training.fit import Network
+from kg.extraction.training.fusion import fuse, one_text
+from kg.extraction.training.thresholds import choose, identity
 from kg.records import ENTITY_TYPES, RELATIONS, digest
 
 log = logging.getLogger(__name__)
 
 _OPEN = Thresholds(
-    spans=dict.fromkeys(ENTITY_TYPES, 0.5),
+    mentions=0.5,
+    aliases=0.5,
+    entities=dict.fromkeys(ENTITY_TYPES, 0.5),
     proposed=0.5,
     relations=dict.fromkeys(RELATIONS, 0.5),
     values=0.5,
     partner=0.5,
     claims=dict.fromkeys(CLAIM_LABELS[1:], 0.5),
 )
-"""What the model is loaded with while its thresholds are chosen."""
+_PLAIN = Calibration(
+    entities=identity(ENTITY_TYPES, 3),
+    relations=identity(RELATIONS, 3),
+    results=identity(["result"], 2),
+    claims=identity(CLAIM_LABELS[1:], 1),
+)
+"""What the model is loaded with while its own are chosen."""
 
 
 class _Graph(nn.Module):
@@ -57,6 +68,12 @@ def _inputs(width: int) -> dict[str, tuple[list[tuple[str, Tensor, dict[int, str
         ("pairs", ints(pairs, 2), {0: "pairs"}),
         ("between", torch.tensor([[1, 3]] * pairs), {0: "pairs"}),
     ]
+    names = [
+        ("first", ints(mentions), {0: "mentions"}),
+        ("last", ints(mentions) + 3, {0: "mentions"}),
+        ("owner", ints(entities, mentions, high=2), {0: "entities", 1: "mentions"}),
+        ("types", ints(entities), {0: "entities"}),
+    ]
     first = torch.tensor([1, 2])
     return {
         "encoder": (
@@ -75,16 +92,18 @@ def _inputs(width: int) -> dict[str, tuple[list[tuple[str, Tensor, dict[int, str
             ],
             ["spans", "numbers"],
         ),
-        "entities": (
+        "aliases": (
             [
                 hidden,
-                ("first", ints(mentions), {0: "mentions"}),
-                ("last", ints(mentions) + 3, {0: "mentions"}),
-                ("owner", ints(entities, mentions, high=2), {0: "entities", 1: "mentions"}),
-                ("types", ints(entities), {0: "entities"}),
+                *names,
+                ("pairs", ints(pairs, 2), {0: "pairs"}),
+                ("distance", ints(pairs), {0: "pairs"}),
+                ("likeness", torch.rand(pairs, len(LIKENESS)), {0: "pairs"}),
             ],
-            ["vectors", "attention", "roles"],
+            ["logits"],
         ),
+        "marked": ([hidden, ("marks", ints(t), {0: "pieces"})], ["marked"]),
+        "entities": ([hidden, *names], ["vectors", "attention", "roles"]),
         "relations": (
             [hidden, vectors, attention, *pair, ("distance", ints(pairs), {0: "pairs"})],
             ["logits", "shared"],
@@ -126,14 +145,14 @@ def _inputs(width: int) -> dict[str, tuple[list[tuple[str, Tensor, dict[int, str
 
 
 def write_graphs(network: Network, folder: Path) -> None:
-    """Export every graph, dynamically quantised to int8, to ``folder``."""
+    """Export every graph, dynamically quantised to int8 and fused, to ``folder``."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     network.eval()
     document = network.document
 
     def encoder(pieces: Tensor, shapes: Tensor) -> Tensor:
-        hidden: Tensor = network.encoder(pieces, shapes, torch.ones_like(pieces))
+        hidden: Tensor = network.encoder(pieces, shapes, None)
         return hidden
 
     def entities(hidden: Tensor, first: Tensor, last: Tensor, owner: Tensor, types: Tensor) -> Any:
@@ -143,6 +162,8 @@ def write_graphs(network: Network, folder: Path) -> None:
     functions: dict[str, tuple[nn.Module, Callable[..., Any]]] = {
         "encoder": (network.encoder, encoder),
         "mentions": (network.mention, network.mention.forward),
+        "aliases": (network.alias, network.alias.forward),
+        "marked": (network.marked, network.marked.forward),
         "entities": (document, entities),
         "relations": (document, document.relations),
         "slots": (document, document.slots),
@@ -150,9 +171,10 @@ def write_graphs(network: Network, folder: Path) -> None:
         "claims": (document, document.claims),
     }
     width = network.encoder.backbone.config.hidden_size
-    with TemporaryDirectory() as scratch:
+    with TemporaryDirectory() as scratch, one_text(network.encoder.backbone):
         for graph, (inputs, outputs) in _inputs(width).items():
             exact = Path(scratch) / f"{graph}.onnx"
+            small = exact.with_suffix(".int8.onnx")
             torch.onnx.export(
                 _Graph(*functions[graph]).eval(),
                 tuple(tensor for _, tensor, _ in inputs),
@@ -165,12 +187,13 @@ def write_graphs(network: Network, folder: Path) -> None:
             )
             quantize_dynamic(
                 exact,
-                folder / f"{graph}.onnx",
+                small,
                 weight_type=QuantType.QInt8,
                 op_types_to_quantize=["MatMul", "Gather"] if graph == "encoder" else ["MatMul", "Gemm"],
                 per_channel=True,
                 reduce_range=True,  # 7 bits: older CPUs overflow on 8, and would read other things in a text
             )
+            fuse(small, folder / f"{graph}.onnx")
 
 
 def export(
@@ -182,18 +205,16 @@ def export(
     out: Path,
     encoder: str,
     training: dict[str, str | int | float],
-) -> Thresholds:
-    """Write the model's folder: graphs, tokenizer, lexicon, and metadata with thresholds chosen on ``dev``."""
-    from kg.extraction.training.thresholds import choose
-
+) -> None:
+    """Write the model's folder: graphs, tokenizer, lexicon, metadata with what is chosen on ``dev``."""
     out.mkdir(parents=True, exist_ok=True)
     write_graphs(network, out)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     shutil.copyfile(lexicon_folder / "lexicon.tsv.zst", out / "lexicon.tsv.zst")
     content = digest(*((out / f"{graph}.onnx").read_bytes().hex() for graph in GRAPHS))
 
-    def write(thresholds: Thresholds) -> None:
-        version = f"methodgraph-{digest(content, repr(thresholds))[:10]}"
+    def write(thresholds: Thresholds, calibration: Calibration) -> None:
+        version = f"methodgraph-{digest(content, repr(thresholds), repr(calibration))[:10]}"
         metadata = Metadata(
             version=version,
             layout=LAYOUT_VERSION,
@@ -202,13 +223,12 @@ def export(
             cls=token_id(tokenizer, "[CLS]"),
             sep=token_id(tokenizer, "[SEP]"),
             thresholds=thresholds,
+            calibration=calibration,
             training=training,
         )
         packed = msgspec.json.format(msgspec.json.encode(metadata), indent=2)
         (out / "metadata.json").write_bytes(packed + b"\n")
 
-    write(_OPEN)
-    thresholds = choose(out, dev)
-    write(thresholds)
+    write(_OPEN, _PLAIN)
+    write(*choose(out, dev))
     log.info("model in %s: %.1f MB", out, sum(p.stat().st_size for p in out.iterdir()) / 1e6)
-    return thresholds

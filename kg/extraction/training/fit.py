@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,23 +18,32 @@ from torch.nn import functional
 from kg.extraction.features import Features
 from kg.extraction.inputs import (
     ALLOWED,
+    alias_inputs,
     entity_inputs,
+    marks,
     mention_inputs,
     pair_inputs,
     partner_inputs,
     sentence_inputs,
     slot_inputs,
 )
-from kg.extraction.layout import SLOT_TYPES, SLOTS
+from kg.extraction.layout import ROLE_LABELS, SLOT_TYPES, SLOTS
 from kg.extraction.pairs import WordRange
 from kg.extraction.training.examples import Example
-from kg.extraction.training.network import DocumentHead, Encoder, MentionHead
+from kg.extraction.training.network import AliasHead, DocumentHead, Encoder, MarkedLayer, MentionHead
 from kg.records import ENTITY_TYPES
 
 log = logging.getLogger(__name__)
 
 MAX_PIECES = 510
 """Pieces of a training text beyond this are cut off, with all that stands there."""
+
+
+DOUBT = 0.15
+"""A span that is none joins a text's entities in training from this probability on."""
+
+OVERLOOKED = 0.1
+"""Share of mentions that carry no mark in training."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ class Settings:
     encoder_rate: float = 1e-4
     head_rate: float = 5e-4
     warmup: float = 0.06
-    rivals: int = 4
+    rivals: int = 5
     seed: int = 0
 
 
@@ -63,6 +72,8 @@ class Network(torch.nn.Module):
         width = backbone.config.hidden_size
         self.encoder = Encoder(backbone)
         self.mention = MentionHead(width)
+        self.alias = AliasHead(width)
+        self.marked = MarkedLayer(width)
         self.document = DocumentHead(width)
 
     def encode(self, texts: Sequence[Features], cls: int, sep: int, autocast: bool = True) -> list[Tensor]:
@@ -102,16 +113,26 @@ def losses(network: Network, hidden: Tensor, example: Example, rivals: int) -> d
     sentences = network.document.claims(hidden, *tensors(sentence_inputs(features)))
     out["claim"] = functional.cross_entropy(sentences, sentence_target, label_smoothing=0.05)
 
-    mentions, types = list(example.mentions), list(example.types)
+    names = alias_inputs(features, example.names, example.name_types)
+    if len(names.pairs):
+        one, other = np.array(example.name_entities)[names.pairs].T
+        target = torch.from_numpy((one == other).astype(np.float32)).to(device)
+        logits = network.alias(hidden, *tensors(names))
+        loss = functional.binary_cross_entropy_with_logits(logits, target, reduction="sum")
+        out["alias"] = loss / (target.sum() + 4)
+
+    mentions, types, roles = list(example.mentions), list(example.types), list(example.roles)
     for place, kind in _wrongly_found(spans.detach(), example, rivals):
         mentions.append([place])
         types.append(kind)
+        roles.append(ROLE_LABELS.index(""))
     if not mentions:
         return out
+    with torch.autocast(device.type, dtype=torch.bfloat16):
+        hidden = network.marked(hidden, *tensors([_marks(example, mentions, types)])).float()
     vectors, attention = network.document.entities(hidden, *tensors(entity_inputs(features, mentions, types)))
-    roles = network.document.roles(hidden, vectors, attention)[: len(example.roles)]
-    if example.roles:
-        out["role"] = functional.cross_entropy(roles, torch.tensor(example.roles, device=device))
+    logits = network.document.roles(hidden, vectors, attention)
+    out["role"] = functional.cross_entropy(logits, torch.tensor(roles, device=device))
     pairs = pair_inputs(features, mentions, types)
     if len(pairs.pairs):
         logits, shared = network.document.relations(hidden, vectors, attention, *tensors(pairs))
@@ -128,7 +149,13 @@ def _wrongly_found(spans: Tensor, example: Example, limit: int) -> list[tuple[Wo
     doubtful = probability.masked_fill(torch.from_numpy(example.span_labels).to(spans.device) > 0, 0)
     best = doubtful.topk(min(limit, len(doubtful))).indices.tolist()
     ranges = example.features.spans
-    return [((int(ranges[i, 0]), int(ranges[i, 1])), int(label[i])) for i in best if float(doubtful[i]) > 0.25]
+    return [((int(ranges[i, 0]), int(ranges[i, 1])), int(label[i])) for i in best if float(doubtful[i]) > DOUBT]
+
+
+def _marks(example: Example, mentions: list[list[WordRange]], types: list[int]) -> Any:
+    """The marks of what a text holds, some left out at random: at inference not all is found."""
+    found = [[place for place in places if random.random() > OVERLOOKED] for places in mentions]
+    return marks(example.features, found, types, example.number_labels)
 
 
 def _relation_losses(
@@ -184,7 +211,7 @@ WEIGHTS = {"evidence": 0.1, "role": 0.5, "slot": 0.5, "partner": 0.5, "number": 
 
 def fit(
     network: Network,
-    examples: Sequence[Example],
+    examples: Callable[[int], Sequence[Example]],
     settings: Settings,
     *,
     cls: int,
@@ -193,13 +220,15 @@ def fit(
 ) -> None:
     """Train in place; after each epoch a checkpoint is written, and an interrupted run goes on from it.
 
+    ``examples`` gives those of each epoch, as many each time, the first epoch's number being 0.
+
     Raises
     ------
     RuntimeError
         The loss is no longer a number.
     """
-    usable = [e for e in examples if len(e.features.pieces) <= MAX_PIECES]
-    log.info("%d of %d examples fit into %d pieces", len(usable), len(examples), MAX_PIECES)
+    usable = _usable(examples(0))
+    device = next(network.parameters()).device
     body = [p for p in network.encoder.backbone.parameters() if p.requires_grad]
     known = {id(p) for p in body}
     rest = [p for p in network.parameters() if id(p) not in known]
@@ -215,7 +244,7 @@ def fit(
     )
     start = 0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=False)
+        state = torch.load(checkpoint, weights_only=True, map_location=device)
         network.load_state_dict(state["network"])
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
@@ -224,6 +253,8 @@ def fit(
     for epoch in range(start, settings.epochs):
         network.train()
         torch.manual_seed(settings.seed * 1000 + epoch)
+        random.seed(settings.seed * 1000 + epoch)
+        usable = _usable(examples(epoch))
         order = _batches(usable, settings.batch, random.Random(settings.seed * 1000 + epoch))
         began, sums = time.monotonic(), dict.fromkeys(("total",), 0.0)
         for count, batch in enumerate(order, 1):
@@ -266,6 +297,12 @@ def fit(
         partial = checkpoint.with_suffix(".partial")
         torch.save(state, partial)
         partial.replace(checkpoint)
+
+
+def _usable(examples: Sequence[Example]) -> list[Example]:
+    usable = [e for e in examples if len(e.features.pieces) <= MAX_PIECES]
+    log.info("%d of %d examples fit into %d pieces", len(usable), len(examples), MAX_PIECES)
+    return usable
 
 
 def _batches(examples: Sequence[Example], size: int, chance: random.Random) -> list[list[Example]]:

@@ -1,12 +1,15 @@
-"""The network: one encoder over the whole text, heads for mentions, entities, pairs, values and sentences.
+"""The network: one encoder over the whole text, heads for mentions, names, entities, pairs, values, sentences.
 
-Three modules, because three graphs run at inference (each exported to ONNX by
-:mod:`kg.extraction.training.export`):
+Its modules (their parts are exported to ONNX graphs by :mod:`kg.extraction.training.export`):
 
 :class:`Encoder`
     word pieces and case patterns → one vector per piece;
 :class:`MentionHead`
     every candidate span → its type or none; every number → its part in a result or none;
+:class:`AliasHead`
+    pairs of names → whether they name one thing;
+:class:`MarkedLayer`
+    what the encoder said of each piece, and what was found there → the same, read again;
 :class:`DocumentHead`
     entities (sets of mentions) → roles; pairs of entities → relations, by the attention that both ends pay to
     the text (after Zhou et al. 2021, *Document-Level Relation Extraction with Adaptive Thresholding and
@@ -26,13 +29,16 @@ from torch import Tensor, nn
 from kg.extraction.layout import (
     CLAIM_LABELS,
     DISTANCES,
+    MARKS,
     MAX_SPAN_WORDS,
+    ROLE_LABELS,
     SHAPE_COUNT,
     SLOTS,
     SPAN_LABELS,
     VALUE_LABELS,
 )
-from kg.records import ENTITY_TYPES, RELATIONS, ROLES
+from kg.extraction.likeness import LIKENESS
+from kg.records import ENTITY_TYPES, RELATIONS
 
 
 class Encoder(nn.Module):
@@ -69,9 +75,11 @@ class Ranges(nn.Module):
         self.mean = nn.Linear(width, size, bias=False)
 
     def forward(self, hidden: Tensor, first: Tensor, last: Tensor) -> Tensor:
-        """``(T, H), (N,), (N,)`` → ``(N, size)``."""
-        # projecting the pieces once is cheaper than projecting thousands of spans
-        return self.first(hidden)[first] + self.last(hidden)[last] + range_means(self.mean(hidden), first, last)
+        """``(T, H), (N,), (N,)`` → ``(N, size)``, where ranges are fewer than pieces."""
+        vectors: Tensor = (
+            self.first(hidden[first]) + self.last(hidden[last]) + self.mean(range_means(hidden, first, last))
+        )
+        return vectors
 
 
 class MentionHead(nn.Module):
@@ -99,15 +107,89 @@ class MentionHead(nn.Module):
         number_last: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """Logits ``(spans, SPAN_LABELS)``, ``(numbers, VALUE_LABELS)``; ``hidden`` is one text's ``(T, H)``."""
-        end = hidden.shape[0] - 1
+        # there are several times as many spans as pieces: what a span begins and ends with is made once a piece
+        before = torch.cat([hidden[:1], hidden[:-1]])
+        after = torch.cat([hidden[1:], hidden[-1:]])
+        begin = self.span.first(hidden) + self.before(before)
+        end = self.span.last(hidden) + self.after(after)
         span = (
-            self.span(hidden, first, last)
-            + self.before(hidden)[(first - 1).clamp(min=0)]
-            + self.after(hidden)[(last + 1).clamp(max=end)]
+            begin[first]
+            + end[last]
+            + range_means(self.span.mean(hidden), first, last)
             + self.length(length)
             + self.lexicon(lexicon)
         )
         return self.span_out(span), self.number_out(self.number(hidden, number_first, number_last))
+
+
+def pool(mentions: Tensor, owner: Tensor) -> Tensor:
+    """One vector for each set of mentions, their log-sum-exp: ``(M, H)``, ``(E, M)`` of 0 and 1 → ``(E, H)``."""
+    blocked = (1 - owner.to(mentions.dtype)).unsqueeze(2) * -1e4
+    return torch.logsumexp(mentions.unsqueeze(0) + blocked, dim=1)
+
+
+class AliasHead(nn.Module):
+    """Whether two names, each with all its mentions, name one thing."""
+
+    def __init__(self, width: int, size: int = 128, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.mention = Ranges(width, size)
+        self.kind = nn.Embedding(len(ENTITY_TYPES), size)
+        self.distance = nn.Embedding(DISTANCES, size)
+        self.likeness = nn.Linear(len(LIKENESS), size)
+        self.out = nn.Sequential(nn.Linear(3 * size, size), nn.GELU(), nn.Dropout(dropout), nn.Linear(size, 1))
+
+    def forward(
+        self,
+        hidden: Tensor,
+        first: Tensor,
+        last: Tensor,
+        owner: Tensor,
+        types: Tensor,
+        pairs: Tensor,
+        distance: Tensor,
+        likeness: Tensor,
+    ) -> Tensor:
+        """Logits ``(P,)`` of pairs of names."""
+        names = torch.tanh(pool(self.mention(hidden, first, last), owner))
+        one, other = names[pairs[:, 0]], names[pairs[:, 1]]
+        told = torch.tanh(self.likeness(likeness) + self.distance(distance) + self.kind(types)[pairs[:, 0]])
+        logits: Tensor = self.out(torch.cat([(one - other).abs(), one * other, told], 1)).squeeze(1)
+        return logits
+
+
+class MarkedLayer(nn.Module):
+    """One more transformer layer (pre-norm), over pieces that know what was found in them.
+
+    It begins as the identity: what it adds is learned.
+    """
+
+    def __init__(self, width: int, heads: int = 6, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.heads = heads
+        self.mark = nn.Embedding(MARKS, width)
+        self.before_attention = nn.LayerNorm(width)
+        self.attend = nn.Linear(width, 3 * width)
+        self.attended = nn.Linear(width, width)
+        self.before_feed = nn.LayerNorm(width)
+        self.feed = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width))
+        self.dropout = nn.Dropout(dropout)
+        nn.init.normal_(self.mark.weight, std=0.02)
+        for last in (self.attended, self.feed[-1]):
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
+
+    def forward(self, hidden: Tensor, marks: Tensor) -> Tensor:
+        """``(T, H)``, ``(T,)`` → ``(T, H)``."""
+        marked = hidden + self.mark(marks)
+        pieces, width = hidden.shape
+        parts = self.attend(self.before_attention(marked)).view(pieces, 3, self.heads, width // self.heads)
+        query, key, value = parts.permute(1, 2, 0, 3)
+        weights = (query @ key.transpose(1, 2) / (width // self.heads) ** 0.5).softmax(-1)
+        context = (weights @ value).transpose(0, 1).reshape(pieces, width)
+        marked = marked + self.dropout(self.attended(context))
+        again: Tensor = marked + self.dropout(self.feed(self.before_feed(marked)))
+        return again
 
 
 class DocumentHead(nn.Module):
@@ -123,7 +205,7 @@ class DocumentHead(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
         self.role = nn.Sequential(
-            nn.Linear(2 * width, size), nn.GELU(), nn.Dropout(dropout), nn.Linear(size, len(ROLES))
+            nn.Linear(2 * width, size), nn.GELU(), nn.Dropout(dropout), nn.Linear(size, len(ROLE_LABELS))
         )
         self.head_end = nn.Linear(2 * width, size)
         self.tail_end = nn.Linear(2 * width, size)
@@ -154,16 +236,14 @@ class DocumentHead(nn.Module):
 
         ``owner`` is ``(E, M)``: 1 where the mention belongs to the entity.
         """
-        mentions = self.mention(hidden, mention_first, mention_last)
-        blocked = (1 - owner.to(hidden.dtype)).unsqueeze(2) * -1e4
-        vectors = torch.logsumexp(mentions.unsqueeze(0) + blocked, dim=1) + self.kind(types)
+        vectors = pool(self.mention(hidden, mention_first, mention_last), owner) + self.kind(types)
         keys = self.key(hidden).view(-1, self.heads, self.key_size)
         queries = self.query(vectors).view(-1, self.heads, self.key_size)
         scores = torch.einsum("ehk,thk->eht", queries, keys) / self.key_size**0.5
         return self.dropout(vectors), scores.softmax(-1)
 
     def roles(self, hidden: Tensor, vectors: Tensor, attention: Tensor) -> Tensor:
-        """Logits ``(E, ROLES)``."""
+        """Logits ``(E, ROLE_LABELS)``."""
         context = attention.mean(1) @ hidden
         logits: Tensor = self.role(torch.cat([vectors, context], 1))
         return logits

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from kg.extraction.features import Lexicon, features
 from kg.extraction.model import read_lexicon, token_id, write_lexicon
 from kg.extraction.training.examples import Example, example, read_gold
 from kg.extraction.training.fit import Network, Settings, fit
+from kg.extraction.training.renaming import Record, coined_names, renamed
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +57,32 @@ def vocabulary_lexicon() -> list[tuple[str, int]]:
     return sorted(bits.items())
 
 
-def examples(path: Path, tokenizer: Tokenizer, lexicon: Lexicon) -> list[Example]:
-    """The examples of a gold file."""
-    return [example(record, features(record["text"], tokenizer, lexicon)) for record in read_gold(path)]
+RENAMED = 0.5
+"""Share of the papers with a coined name that get another one, anew in each epoch but the first."""
+
+
+def examples_by_epoch(
+    records: Sequence[Record], tokenizer: Tokenizer, lexicon: Lexicon, seed: int
+) -> Callable[[int], list[Example]]:
+    """The examples of gold records for each epoch; see :mod:`kg.extraction.training.renaming`."""
+    names = coined_names(records)
+
+    def made(record: Record) -> Example:
+        return example(record, features(record["text"], tokenizer, lexicon))
+
+    originals = [made(record) for record in records]
+
+    def examples(epoch: int) -> list[Example]:
+        chance = random.Random(seed * 1000 + epoch)
+        if not epoch:
+            return originals
+        others = [renamed(record, names, chance) if chance.random() < RENAMED else record for record in records]
+        return [
+            original if other is original.record else made(other)
+            for original, other in zip(originals, others, strict=True)
+        ]
+
+    return examples
 
 
 def train_model(
@@ -66,12 +92,14 @@ def train_model(
     *,
     out: Path | None = None,
     encoder: str | None = None,
+    pretrained: Path | None = None,
     epochs: int = 8,
     seed: int = 0,
 ) -> None:
     """Train on ``train``, choose thresholds on ``dev``, export to ``out``.
 
-    ``work`` keeps the lexicon and the checkpoint, from which an interrupted run goes on.
+    ``work`` keeps the lexicon and the checkpoint, from which an interrupted run goes on. ``pretrained`` is a
+    checkpoint of :mod:`kg.extraction.training.pretraining`, whose encoder is where training starts.
     """
     from kg.extraction.model import MODEL_FOLDER
     from kg.extraction.training.export import export
@@ -83,22 +111,25 @@ def train_model(
     lexicon = Lexicon(read_lexicon(work))
     backbone, tokenizer, name = load_encoder(encoder)
     network = Network(backbone)
-    learned = examples(train, tokenizer, lexicon)
+    if pretrained is not None:
+        network.encoder.load_state_dict(torch.load(pretrained, weights_only=True, map_location="cpu")["encoder"])
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
+    records = list(read_gold(train))
     settings = Settings(epochs=epochs, seed=seed)
     fit(
         network,
-        learned,
+        examples_by_epoch(records, tokenizer, lexicon, seed),
         settings,
         cls=token_id(tokenizer, "[CLS]"),
         sep=token_id(tokenizer, "[SEP]"),
         checkpoint=work / "checkpoint.pt",
     )
     export(
-        network,
+        network.cpu(),
         tokenizer,
         lexicon_folder=work,
         dev=dev,
         out=out or MODEL_FOLDER,
         encoder=name,
-        training={"examples": len(learned), "epochs": epochs, "seed": seed},
+        training={"examples": len(records), "epochs": epochs, "seed": seed},
     )
