@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from kg import records, schema
+from kg.assembly import Graph
 from kg.errors import OntologyError
+from kg.stores.ladybug import open_ladybug
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +130,13 @@ def test_entity_and_scheme_iris_do_not_clash() -> None:
     names = [schema.entity_iri(f"{kind.lower()}/scheme") for kind in records.ENTITY_TYPES]
     schemes = [schema.scheme_iri(kind) for kind in records.ENTITY_TYPES]
     assert all(name != scheme for name, scheme in product(names, schemes))
+
+
+def test_the_tables_of_ladybug_join_what_the_ontology_lets_relations_join(
+    ten_papers_graph: Graph, tmp_path: Path
+) -> None:
+    with open_ladybug(tmp_path / "graph.lbug", read_only=False) as store:
+        store.write(ten_papers_graph)
+        for name, relationship in schema.relationship_types().items():
+            rows = store.query(f"CALL show_connection('{name}') RETURN *")
+            assert {tuple(row[:2]) for row in rows} == set(relationship.pairs), name

@@ -15,12 +15,14 @@ from kg.cli import (
     extract,
     info,
     lineage,
+    normalize,
     read,
     rebuild,
     remove,
     show,
     sparql,
     stats,
+    validate,
 )
 from kg.cli.options import examples
 
@@ -40,9 +42,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for _module in (build, read, extract):
+for _module in (build, read, extract, normalize):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Make a graph")(_module.command)
-for _module in (show, cypher, sparql, lineage, export, stats, info):
+for _module in (show, cypher, sparql, lineage, export, stats, info, validate):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Ask a graph")(_module.command)
 for _module in (remove, rebuild):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Change a graph")(_module.command)

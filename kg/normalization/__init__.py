@@ -11,11 +11,14 @@ from kg.normalization.decisions import (
     removed_papers,
 )
 from kg.normalization.entities import Normalized
+from kg.normalization.listing import ListedName, Meaning, resolve_names
 from kg.normalization.resolution import normalize
 from kg.normalization.vocabulary import Vocabulary, load_vocabulary, vocabulary_version
 
 __all__ = [
     "Concept",
+    "ListedName",
+    "Meaning",
     "Normalized",
     "Vocabulary",
     "append_decision",
@@ -25,5 +28,6 @@ __all__ = [
     "read_decisions",
     "rejected_statements",
     "removed_papers",
+    "resolve_names",
     "vocabulary_version",
 ]

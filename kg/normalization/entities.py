@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from kg.normalization.concepts import Concept
 from kg.normalization.decisions import MATCH, name_id
 from kg.normalization.evidence import Evidence, mention_of, most_frequent
-from kg.normalization.keys import key
+from kg.normalization.keys import initials, key, letters_of
 from kg.normalization.linking import EXACT, Reason
 from kg.normalization.names import slug
 from kg.normalization.vocabulary import Vocabulary
@@ -103,10 +103,14 @@ def _label(resolved: Resolved, root: int, senses: list[int]) -> str:
         return resolved.labels[root]
     if root in resolved.concepts:
         return resolved.concepts[root].label
-    spelled = [index for index in senses if resolved.evidence.acronyms[index]]
+    evidence = resolved.evidence
+    spelled = [index for index in senses if evidence.acronyms[index]]
+    if not spelled and len(senses) > 1:
+        bare = {letters_of(evidence.name(index)) for index in senses if not evidence.spelled[index]}
+        spelled = [index for index in senses if bare & initials(evidence.name(index))]
     counts: Counter[str] = Counter()
     for index in spelled or senses:
-        counts.update(resolved.evidence.mains[index])
+        counts.update(evidence.mains[index])
     return most_frequent(counts)
 
 

@@ -81,7 +81,7 @@ def is_expansion(short: str, long: str) -> bool:
     >>> is_expansion("GAN", "neural network"), is_expansion("SAM", "Mask R-CNN")
     (False, False)
     """
-    letters = [c for c in re.sub(r"(?<=[A-Z0-9])s$", "", short).lower() if c.isalnum()]
+    letters = list(letters_of(short))
     text = long.lower()
     if len(letters) < 2 or len(text) <= len(short) or len(re.findall(r"\w+", long)) < 2:
         return False
@@ -115,6 +115,41 @@ def same_case(acronym: str, name: str) -> bool:
     return letters == known or (letters.isupper() and letters == known.upper())
 
 
+_SMALL_WORDS = frozenset(["a", "an", "and", "by", "for", "from", "in", "of", "on", "the", "to", "via", "with"])
+_PREFIX_WORD = re.compile(r"\b(pre|fine|self|multi|semi|auto|re|co|non|sub|super|hyper) ")
+
+
+def initials(long: str) -> frozenset[str]:
+    """What an acronym of a name of two to eight words can be: the first letters of its words, numbers whole.
+
+    Once with and once without small words, and with a prefix such as "pre-" as a word and as a part of one;
+    a network at the end may be "net".
+
+    >>> sorted(initials("area under the curve")), sorted(initials("3D Gaussian Splatting"))
+    (['auc', 'autc'], ['3dgs'])
+    >>> sorted(initials("high-resolution networks"))
+    ['hrn', 'hrnet']
+    """
+    folded = fold(long)
+    found = set()
+    for text in {folded, _PREFIX_WORD.sub(r"\1", folded)}:
+        words = text.split()
+        for some in (words, [word for word in words if word not in _SMALL_WORDS]):
+            if 2 <= len(some) <= 8:
+                begun = "".join(word if word[0].isdigit() else word[0] for word in some)
+                found |= {begun, begun[:-1] + "net"} if some[-1] == "network" else {begun}
+    return frozenset(found)
+
+
+def letters_of(acronym: str) -> str:
+    """The letters and digits of an acronym in small letters, without a plural's s.
+
+    >>> letters_of("k-NN"), letters_of("LLMs"), letters_of("3DGS")
+    ('knn', 'llm', '3dgs')
+    """
+    return "".join(c for c in re.sub(r"(?<=[A-Z0-9])s$", "", acronym).lower() if c.isalnum())
+
+
 _FILLER_WORDS = """a an and by for from in of on the to via with using based model network method algorithm
 approach framework architecture technique dataset corpus benchmark task problem metric score measure"""
 _FILLERS = frozenset(_FILLER_WORDS.split())
@@ -141,10 +176,13 @@ def agree(left: str, right: str) -> bool:
 
 _HEADS: dict[str, tuple[str, ...]] = {
     "Method": ("model", "method", "algorithm", "architecture", "framework", "approach", "technique", "optimizer"),
-    "Dataset": ("dataset", "data set", "corpus", "benchmark", "test set", "benchmark dataset", "benchmark suite"),
+    "Dataset": (
+        "dataset", "data set", "database", "corpus", "benchmark", "test set", "benchmark dataset",
+        "benchmark suite",
+    ),
     "Metric": ("score", "metric", "measure", "value"),
     "Task": ("task", "problem"),
-}
+}  # fmt: skip
 _HEAD = {
     kind: re.compile(rf"(?P<rest>.*\S)[\s-]+(?:{'|'.join(heads)})s?", re.IGNORECASE)
     for kind, heads in _HEADS.items()
@@ -159,6 +197,32 @@ def without_head(kind: str, name: str) -> str | None:
     """
     match = _HEAD[kind].fullmatch(name)
     return match["rest"] if match else None
+
+
+_ARTICLE = re.compile(r"(?:the|The|our|Our|an?) (?P<rest>\S.*)")
+
+
+def without_article(name: str) -> str | None:
+    """A name without the article it begins with, or None where there is none.
+
+    >>> without_article("the CLIP model"), without_article("Our CLIP"), without_article("A* search")
+    ('CLIP model', 'CLIP', None)
+    """
+    match = _ARTICLE.fullmatch(name)
+    return match["rest"] if match else None
+
+
+_VERSION_MARK = re.compile(r"(?<=\w)[\s-]+[vV](?:\.|er\.|ersion)?\s?(?=\d)|(?<=[A-Za-z])v(?=\d)|(?<=[a-z])V(?=\d)")
+
+
+def without_version_mark(name: str) -> str | None:
+    """A name whose version is a bare number, or None where no letter marks the version.
+
+    >>> without_version_mark("SQuAD v2.0"), without_version_mark("MoCov3"), without_version_mark("SQuAD 2.0")
+    ('SQuAD 2.0', 'MoCo 3', None)
+    """
+    bare = _VERSION_MARK.sub(" ", name)
+    return bare if bare != name else None
 
 
 def is_name_like(name: str) -> bool:

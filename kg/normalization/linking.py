@@ -14,7 +14,19 @@ from msgspec import Struct
 from kg.normalization.clusters import Clusters
 from kg.normalization.concepts import Concept
 from kg.normalization.evidence import Evidence, Sense
-from kg.normalization.keys import agree, is_name_like, key, same_case, signature, without_head
+from kg.normalization.keys import (
+    agree,
+    initials,
+    is_acronym,
+    is_name_like,
+    key,
+    letters_of,
+    same_case,
+    signature,
+    without_article,
+    without_head,
+    without_version_mark,
+)
 from kg.normalization.vocabulary import Vocabulary
 from kg.records import EntityType
 
@@ -40,6 +52,10 @@ SPELLING = Reason(
 HEAD = Reason(
     "semapv:LexicalMatching", "the name is the concept's with a word for its kind, such as 'model'", 0.95
 )
+ARTICLE = Reason("semapv:LexicalMatching", "the name is the concept's with an article before it", 0.95)
+VERSION = Reason(
+    "semapv:LexicalMatching", "the name is the concept's, but for the letter that marks a version", 0.95
+)
 DEFINED = Reason(
     "semapv:LexicalMatching", "the acronym is the concept's and the paper spells it out as the concept does", 0.93
 )
@@ -52,11 +68,16 @@ CORPUS_SENSE = Reason(
     0.8,
 )
 SAME_HEAD = Reason("semapv:LexicalMatching", "the names differ in a word for the kind, such as 'model'", 0.9)
+SAME_BUT_ARTICLE = Reason("semapv:LexicalMatching", "the names differ in an article before the name", 0.95)
+SAME_VERSION = Reason("semapv:LexicalMatching", "the names differ in the letter that marks a version", 0.95)
 SAME_FORM = Reason(
     "semapv:LexicalMatching", "the same acronym, spelled out in words that differ in endings or fillers", 0.9
 )
 ONE_EXPANSION = Reason(
     "semapv:LexicalMatching", "in these papers the acronym is spelled out in this way alone", 0.85
+)
+ONE_LONG_FORM = Reason(
+    "semapv:LexicalMatching", "the acronym has the initials of this name alone among all names of the type", 0.7
 )
 
 
@@ -69,7 +90,7 @@ class Proposal(Struct, frozen=True):
 
 
 def link_names(evidence: Evidence, vocabulary: Vocabulary) -> Iterator[Proposal]:
-    """Links of senses to the vocabulary by their names: exact, folded, other spelling, without head word."""
+    """Links of senses to the vocabulary by their names: exact, folded, another spelling, a shorter name."""
     for index, (kind, _) in enumerate(evidence.senses):
         found = _by_name(kind, index, evidence, vocabulary)
         if found is not None:
@@ -95,17 +116,33 @@ def _by_name(
         if concept is not None:
             return concept, SPELLING
     for name in mains:
-        rest = without_head(kind, name)
-        if rest is None:
+        found = _by_shorter_name(kind, name, evidence.acronyms[index], vocabulary)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_shorter_name(
+    kind: EntityType, name: str, acronyms: Counter[str], vocabulary: Vocabulary
+) -> tuple[Concept, Reason] | None:
+    """The concept of a name without its article, the letter that marks its version, or its head word."""
+    bare = without_article(name)
+    plain = bare or name
+    for shorter, reason in (
+        (bare, ARTICLE),
+        (without_version_mark(plain), VERSION),
+        (without_head(kind, plain), HEAD),
+    ):
+        if shorter is None:
             continue
-        concept = _only(vocabulary.by_label(kind, rest), rest)
-        # "diffusion" or "reward" alone may be anything: the rest must be a name or a phrase.
-        if concept is not None and (is_name_like(rest) or " " in concept.label.strip()):
-            return concept, HEAD
-        if concept is None and is_name_like(rest):
-            noted = vocabulary.by_notation(kind, rest)
-            if len(noted) == 1 and not evidence.acronyms[index]:
-                return noted[0], HEAD
+        concept = _only(vocabulary.by_label(kind, shorter), shorter)
+        # Without its head, "diffusion" or "reward" may be anything: the rest must be a name or a phrase.
+        if concept is not None and (reason is not HEAD or _stands_alone(shorter) or " " in concept.label.strip()):
+            return concept, reason
+        if concept is None and _stands_alone(shorter) and not acronyms:
+            noted = vocabulary.by_notation(kind, shorter)
+            if len(noted) == 1:
+                return noted[0], reason
     return None
 
 
@@ -117,15 +154,28 @@ def _only(concepts: list[Concept], name: str) -> Concept | None:
 
 
 def join_heads(evidence: Evidence) -> Iterator[Proposal]:
-    """Senses that differ in a word for the kind of thing: "BLIPNet model" and "BLIPNet"."""
+    """Senses that differ in what adds nothing to a name: an article, the "v" of a version, a word for the kind.
+
+    "the BLIPNet", "BLIPNet model" and "BLIPNet" are one; so are "BLIPNet v2" and "BLIPNet 2".
+    """
     place: dict[Sense, int] = {sense: index for index, sense in enumerate(evidence.senses)}
     for index, (kind, _) in enumerate(evidence.senses):
         name = evidence.name(index)
-        rest = without_head(kind, name)
-        if rest is not None and is_name_like(rest):
-            other = place.get((kind, key(rest)))
+        bare = without_article(name)
+        rest = without_head(kind, bare or name)
+        for shorter, reason in (
+            (bare, SAME_BUT_ARTICLE),
+            (without_version_mark(bare or name), SAME_VERSION),
+            (rest if rest and _stands_alone(rest) else None, SAME_HEAD),
+        ):
+            other = place.get((kind, key(shorter))) if shorter else None
             if other is not None and other != index:
-                yield Proposal(index, other, SAME_HEAD)
+                yield Proposal(index, other, reason)
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether a name says what is meant without its head word: a proper name, also one such as "U-Net"."""
+    return is_name_like(name) or (name[:1].isupper() and name[1:2] == "-" and name[2:3].isupper())
 
 
 def join_forms(evidence: Evidence) -> Iterator[Proposal]:
@@ -188,6 +238,51 @@ def join_acronyms(
                 continue  # two papers that introduce something by one acronym introduce two things
             elif any(same_case(acronym, name) for acronym in spellings[sense]):
                 yield Proposal(index, only, ONE_EXPANSION)
+
+
+def join_initials(
+    evidence: Evidence, vocabulary: Vocabulary, clusters: Clusters, concept_number: dict[str, int]
+) -> Iterator[Proposal]:
+    """Bare acronyms that nothing spells out, joined to the one thing of their type that has these initials.
+
+    Acronyms of two letters are left alone, as everything has their initials.
+
+    Parameters
+    ----------
+    evidence
+        The senses and their acronyms.
+    vocabulary
+        The concepts; an acronym of theirs means one of them or nothing.
+    clusters
+        The clusters after all surer proposals.
+    concept_number
+        The number in ``clusters`` of each concept that some sense may be linked to, by IRI.
+    """
+    explained = {(kind, key(a)) for i, (kind, _) in enumerate(evidence.senses) for a in evidence.acronyms[i]}
+    bare: dict[tuple[EntityType, str], list[int]] = defaultdict(list)
+    for index, sense in enumerate(evidence.senses):
+        name = evidence.name(index)
+        if is_acronym(name) and not clusters.anchors(index) and sense not in explained:
+            letters = letters_of(name)
+            # What "CFG++" adds to CFG stands in no initials.
+            if len(letters) > 2 and not set(name) & set("+*@#"):
+                bare[sense[0], letters].append(index)
+    candidates: defaultdict[tuple[EntityType, str], set[int]] = defaultdict(set)
+    for index, (kind, _) in enumerate(evidence.senses if bare else ()):
+        for letters in initials(evidence.name(index)):
+            if (kind, letters) in bare:
+                candidates[kind, letters].add(clusters.find(index))
+    for (kind, letters), found in candidates.items():
+        if len(found) != 1:
+            continue
+        (only,) = found
+        anchors = clusters.anchors(only)
+        for index in bare[kind, letters]:
+            noted = vocabulary.by_notation(kind, evidence.name(index))
+            meant = not noted or any(concept_number.get(concept.iri) in anchors for concept in noted)
+            # A paper that introduces something by an acronym introduces something new.
+            if meant and not evidence.proposed[index]:
+                yield Proposal(index, only, ONE_LONG_FORM)
 
 
 def _is_written_as(concept: Concept, name: str) -> bool:

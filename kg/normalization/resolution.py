@@ -1,7 +1,8 @@
 """From names to entities: linking to the vocabulary, merging across papers, people's decisions above all.
 
 Order of certainty: decisions, then names of the vocabulary, then head words, then forms of one acronym, then
-bare acronyms. Every join is checked against never-merge pairs and against bringing two concepts together.
+bare acronyms, first by what papers say of them, then by initials. Every join is checked against never-merge
+pairs and against bringing two concepts together.
 """
 
 from __future__ import annotations
@@ -25,7 +26,15 @@ from kg.normalization.decisions import (
 )
 from kg.normalization.entities import Normalized, Resolved, tell
 from kg.normalization.evidence import Evidence
-from kg.normalization.linking import Proposal, Reason, join_acronyms, join_forms, join_heads, link_names
+from kg.normalization.linking import (
+    Proposal,
+    Reason,
+    join_acronyms,
+    join_forms,
+    join_heads,
+    join_initials,
+    link_names,
+)
 from kg.normalization.names import slug
 from kg.normalization.vocabulary import Vocabulary
 from kg.records import EntityType, Extraction, Mapping
@@ -172,6 +181,7 @@ class _Resolution:
         self._carry_out(join_forms(self.evidence))
         # What acronyms mean is asked once the spelled-out names are settled, and settled for all at once.
         self._carry_out(list(join_acronyms(self.evidence, self.vocabulary, self.clusters, self.number)))
+        self._carry_out(list(join_initials(self.evidence, self.vocabulary, self.clusters, self.number)))
 
     def _carry_out(self, proposals: Iterable[Proposal]) -> None:
         ordered = sorted(proposals, key=lambda p: (-p.reason.confidence, p.left, str(p.right)))

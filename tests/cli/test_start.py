@@ -29,6 +29,8 @@ COMMANDS = (
     "remove",
     "rebuild",
     "evaluate",
+    "normalize",
+    "validate",
 )
 HEAVY = {
     "bibtexparser",
