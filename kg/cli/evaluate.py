@@ -150,16 +150,17 @@ class _Markdown:
     """Writes the same as Markdown."""
 
     def heading(self, text: str) -> None:
-        sys.stdout.write(f"\n### {text}\n\n")
+        sys.stdout.write(f"### {text}\n\n")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """The first column holds names, the others figures."""
         align = ["---", *["---:"] * (len(columns) - 1)]
         for row in (columns, align, *rows):
             sys.stdout.write(f"| {' | '.join(row)} |\n")
+        sys.stdout.write("\n")
 
     def line(self, text: str) -> None:
-        sys.stdout.write(f"\n{' '.join(text.split())}\n\n")
+        sys.stdout.write(f"{' '.join(text.split())}\n\n")
 
 
 def _show(evaluation: Evaluation, by_source: bool, out: _Terminal | _Markdown) -> None:
