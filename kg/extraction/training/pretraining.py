@@ -102,7 +102,8 @@ def pretrain(
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         step += 1
-        mean = float(loss) if mean is None else 0.98 * mean + 0.02 * float(loss)
+        said = float(loss.detach())
+        mean = said if mean is None else 0.98 * mean + 0.02 * said
         if step % 50 == 0:
             log.info("step %d  %.0f s  loss %.3f", step, time.monotonic() - began, mean)
         if step % 500 == 0:
