@@ -2,8 +2,8 @@
 
     python -m pipelines.pretrain PAPERS... --without GOLD_DEV --checkpoint runs/pretrained.pt --minutes 60
 
-PAPERS are files of any format that ``kg build`` reads. An interrupted run goes on from its checkpoint; give it the same
-papers.
+PAPERS are files of any format that ``kg build`` reads. An interrupted run goes on from its checkpoint;
+give it the same papers.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def main(
     seed: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:
     """Masked-language modelling on titles and abstracts."""
-    from kg.extraction.training.pretraining import pretrain
     from kg.evaluation import read_gold
+    from kg.extraction.training.pretraining import pretrain
     from kg.normalization.names import fold
     from kg.sources import read
 

@@ -16,6 +16,7 @@ from kg.cli.options import (
     MapOption,
     PapersArgument,
     QuietOption,
+    WorkersOption,
     examples,
     mapping_of,
     papers_of,
@@ -50,10 +51,7 @@ def command(
             "--vocabulary", metavar="FILE", help="Names of your own: a SKOS file or a CSV table. Repeatable."
         ),
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", "-w", help="Processes that extract.", show_default="one for each core"),
-    ] = None,
+    workers: WorkersOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Build a graph from papers, or add papers to it.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import QuietOption, chosen, examples, worker_count
+from kg.cli.options import QuietOption, WorkersOption, chosen, examples, worker_count
 
 if TYPE_CHECKING:
     from kg.evaluation.calibration import Reliability
@@ -46,10 +46,7 @@ def command(
         bool, typer.Option("--by-source", help="Also the F1 of listings, conferences and arXiv apart.")
     ] = False,
     form: Annotated[str, typer.Option("--format", "-f", help="How to write it: text, markdown or json.")] = "text",
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", "-w", help="Processes that extract.", show_default="one for each core"),
-    ] = None,
+    workers: WorkersOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Hold what an extractor says against annotated papers: figures, kinds of errors, calibration.

@@ -17,6 +17,7 @@ from kg.cli.options import (
     MapOption,
     PapersArgument,
     QuietOption,
+    WorkersOption,
     examples,
     mapping_of,
     papers_of,
@@ -40,10 +41,7 @@ def command(
     listing_date: ListingDateOption = None,
     map_: MapOption = None,
     input_format: InputFormatOption = None,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", "-w", help="Processes that extract.", show_default="one for each core"),
-    ] = None,
+    workers: WorkersOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Read papers and write what each abstract says: an extraction record a line, as JSON.

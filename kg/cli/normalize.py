@@ -52,7 +52,7 @@ def command(
 
     from kg.cli.problems import tell
     from kg.errors import UsageError
-    from kg.graph.directory import write_whole
+    from kg.files import write_whole
     from kg.normalization import load_vocabulary
     from kg.normalization.listing import resolve_names
     from kg.normalization.tables import NAME_FORMATS, NameFormat, read_list, write_list

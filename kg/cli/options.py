@@ -30,6 +30,12 @@ FormatOption = Annotated[
     str, typer.Option("--format", "-f", help="How to write the rows: table, json, jsonl or csv.")
 ]
 
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", "-w", help="Processes that extract.", show_default="one for each core"),
+]
+"""``--workers``, as :func:`worker_count` reads it."""
+
 PapersArgument = Annotated[
     list[str] | None,
     typer.Argument(

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 import kg
 from kg.errors import RecordError, UsageError
+from kg.files import write_whole
 from kg.graph import deriving
 from kg.graph.directory import (
     PAPERS,
@@ -24,7 +25,6 @@ from kg.graph.directory import (
     decisions_path,
     manifest_path,
     read_manifest,
-    write_whole,
 )
 from kg.graph.generations import generation_path
 from kg.graph.lookup import find_paper

@@ -28,6 +28,7 @@ import msgspec
 from msgspec import Struct
 
 from kg.errors import GraphError, GraphLockedError, GraphNotFoundError, GraphVersionError
+from kg.files import write_whole
 
 FORMAT = 1
 """The version of the layout that this program writes; it reads this one and older ones."""
@@ -126,26 +127,6 @@ def write_manifest(graph: Path, manifest: Manifest) -> None:
     """Replace the manifest of a graph directory, whole or not at all."""
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
     write_whole(manifest_path(graph), content + b"\n")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it has all of ``content`` or does not change, also if the machine stops."""
-    temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

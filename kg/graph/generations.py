@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kg.errors import GraphNotFoundError
+from kg.files import sync_folder
 from kg.graph.directory import (
     GENERATIONS,
     LADYBUG,
     RDF,
     TABLES,
     read_manifest,
-    sync_folder,
 )
 
 _LINKS = (LADYBUG, RDF, TABLES)

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.errors import GraphError
-from kg.graph.directory import Part, write_whole
+from kg.files import write_whole
+from kg.graph.directory import Part
 
 
 def write_part(folder: Path, table: pa.Table) -> Part:

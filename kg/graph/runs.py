@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from kg.graph.directory import runs_path, write_whole
+from kg.files import write_whole
+from kg.graph.directory import runs_path
 from kg.records import Run
 
 

@@ -23,6 +23,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.errors import DecisionError
+from kg.files import write_whole
 from kg.normalization.keys import key
 from kg.normalization.names import slug
 from kg.records import ENTITY_TYPES, EntityType, Mapping
@@ -138,10 +139,7 @@ def append_decision(path: Path, decision: Mapping) -> None:
     else:
         lines[head] = "\t".join(columns)
     lines.append("\t".join(_cell(getattr(decision, column, "")) for column in columns))
-    # Written beside and moved over: an interrupted write leaves the old file whole.
-    beside = path.with_name(f"{path.name}.new")
-    beside.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    beside.replace(path)
+    write_whole(path, ("\n".join(lines) + "\n").encode())
 
 
 def _cell(value: object) -> str:

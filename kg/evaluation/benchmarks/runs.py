@@ -15,6 +15,7 @@ import msgspec
 from kg.errors import ModelError
 from kg.evaluation.benchmarks.corpora import Corpus, Passage, read_splits
 from kg.evaluation.benchmarks.scoring import Figures, figures
+from kg.files import write_whole
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -127,6 +128,7 @@ def run_once(
     start: Start, folder: Path, corpus: Corpus, *, seed: int, work: Path, limit: int | None = None
 ) -> Run:
     """The outcome of a run, from ``work`` where the very same run is kept there."""
+    work.mkdir(parents=True, exist_ok=True)
     path = work / f"{corpus.name}-{seed}.json"
     if path.is_file():
         kept = msgspec.json.decode(path.read_bytes(), type=Run)
@@ -136,14 +138,6 @@ def run_once(
     run = run_corpus(start, folder, corpus, seed=seed, limit=limit)
     write_whole(path, msgspec.json.format(msgspec.json.encode(run)))
     return run
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there as a whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content)
-    partial.replace(path)
 
 
 def run_corpus(start: Start, folder: Path, corpus: Corpus, *, seed: int, limit: int | None = None) -> Run:

@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 
 from kg.evaluation.benchmarks.corpora import Passage
-from kg.evaluation.benchmarks.runs import Start, write_whole
+from kg.evaluation.benchmarks.runs import Start
+from kg.files import write_whole
 
 log = logging.getLogger(__name__)
 

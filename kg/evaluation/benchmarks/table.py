@@ -9,8 +9,9 @@ from statistics import mean, stdev
 from kg.errors import UsageError
 from kg.evaluation.benchmarks.corpora import CORPORA
 from kg.evaluation.benchmarks.published import PUBLISHED, Published
-from kg.evaluation.benchmarks.runs import Run, Size, write_whole
+from kg.evaluation.benchmarks.runs import Run, Size
 from kg.evaluation.benchmarks.speed import Speeds
+from kg.files import write_whole
 
 BEGIN = "<!-- benchmarks: begin, written by pipelines/benchmarks.py -->"
 END = "<!-- benchmarks: end -->"
