@@ -129,6 +129,16 @@ def model_files(folder: str, threads: int) -> ModelFiles:
     return ModelFiles(pieces, Lexicon(read_lexicon(place)), OnnxNetwork(place, read_metadata(place), threads))
 
 
+def _step(read: Callable[[Reading], None]) -> Callable[[Doc], Doc]:
+    """A component that reads on in what is known of a document."""
+
+    def component(doc: Doc) -> Doc:
+        read(reading_of(doc))
+        return doc
+
+    return component
+
+
 _FILES = {"folder": str(MODEL_FOLDER), "threads": 1}
 
 
@@ -167,11 +177,7 @@ def make_mentions(nlp: Language, name: str, folder: str, threads: int, threshold
     """Stretches of text that may name a method, dataset, metric or task."""
     network = model_files(folder, threads).network
 
-    def read(doc: Doc) -> Doc:
-        find_mentions(reading_of(doc), network, threshold)
-        return doc
-
-    return read
+    return _step(lambda reading: find_mentions(reading, network, threshold))
 
 
 @Language.factory("methodgraph_aliases", default_config={**_FILES, "threshold": 0.5})
@@ -179,11 +185,7 @@ def make_aliases(nlp: Language, name: str, folder: str, threads: int, threshold:
     """Mentions that name the same thing, together."""
     network = model_files(folder, threads).network
 
-    def read(doc: Doc) -> Doc:
-        join_mentions(reading_of(doc), network, threshold)
-        return doc
-
-    return read
+    return _step(lambda reading: join_mentions(reading, network, threshold))
 
 
 @Language.factory(
@@ -235,11 +237,7 @@ def make_relations(
     """Relations between entities."""
     network = model_files(folder, threads).network
 
-    def read(doc: Doc) -> Doc:
-        find_relations(reading_of(doc), network, weights, thresholds)
-        return doc
-
-    return read
+    return _step(lambda reading: find_relations(reading, network, weights, thresholds))
 
 
 @Language.factory(
@@ -257,11 +255,7 @@ def make_results(
     """Measured values and what they measure."""
     network = model_files(folder, threads).network
 
-    def read(doc: Doc) -> Doc:
-        find_results(reading_of(doc), network, weights, threshold, partner)
-        return doc
-
-    return read
+    return _step(lambda reading: find_results(reading, network, weights, threshold, partner))
 
 
 @Language.factory("methodgraph_claims", default_config=_WEIGHED)
@@ -276,11 +270,7 @@ def make_claims(
     """Citable sentences and their types."""
     network = model_files(folder, threads).network
 
-    def read(doc: Doc) -> Doc:
-        find_claims(reading_of(doc), network, weights, thresholds)
-        return doc
-
-    return read
+    return _step(lambda reading: find_claims(reading, network, weights, thresholds))
 
 
 def extraction_of(doc: Doc, paper: str = "") -> Extraction:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_world import decided
 
 from kg.errors import DecisionError
 from kg.normalization import (
@@ -19,10 +20,6 @@ from kg.normalization import (
 )
 from kg.normalization.decisions import MATCH, NEVER, REJECTED, REMOVED, RENAMED, RETYPED
 from kg.records import Mapping
-
-
-def decision(subject: str, predicate: str, object_id: str = "", object_label: str = "") -> Mapping:
-    return Mapping(subject, "", predicate, object_id, object_label, "semapv:ManualMappingCuration", 1.0)
 
 
 def written(folder: Path, *rows: str, columns: str = "subject_id\tpredicate_id\tobject_id\tobject_label") -> Path:
@@ -38,12 +35,12 @@ def test_no_file_is_no_decisions(tmp_path: Path) -> None:
 def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "decisions.tsv"
     rows = [
-        decision("method/zork", MATCH, "method/zonal-rank-kernel"),
-        decision("method/zork", NEVER, "method/zork-2"),
-        decision("method/zork", RENAMED, object_label="Zonal Rank Kernel"),
-        decision("task/odes", RETYPED, "mg:Dataset"),
-        decision("statement:0123456789abcdef", REJECTED),
-        decision("arxiv:2501.00001", REMOVED),
+        decided("method/zork", MATCH, "method/zonal-rank-kernel"),
+        decided("method/zork", NEVER, "method/zork-2"),
+        decided("method/zork", RENAMED, object_label="Zonal Rank Kernel"),
+        decided("task/odes", RETYPED, "mg:Dataset"),
+        decided("statement:0123456789abcdef", REJECTED),
+        decided("arxiv:2501.00001", REMOVED),
     ]
     for row in rows:
         append_decision(path, row)
@@ -55,7 +52,7 @@ def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
 
 def test_a_decision_that_stands_is_not_doubled(tmp_path: Path) -> None:
     path = tmp_path / "decisions.tsv"
-    row = decision("method/zork", NEVER, "method/zonk")
+    row = decided("method/zork", NEVER, "method/zonk")
     append_decision(path, row)
     before = path.read_bytes()
     append_decision(path, row)
@@ -75,15 +72,15 @@ def test_a_file_edited_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
         "method/zonk",
         1.0,
     )
-    append_decision(path, decision("method/zork", RENAMED, object_label="Zork"))
+    append_decision(path, decided("method/zork", RENAMED, object_label="Zork"))
     assert [known.predicate_id for known in read_decisions(path)] == [NEVER, RENAMED]
 
 
 def test_columns_that_a_decision_needs_are_added(tmp_path: Path) -> None:
     path = written(tmp_path, "method/a\tmg:neverMatch\tmethod/b", columns="subject_id\tpredicate_id\tobject_id")
-    row = decision("method/zork", RENAMED, object_label="Zork")
+    row = decided("method/zork", RENAMED, object_label="Zork")
     append_decision(path, row)
-    assert read_decisions(path) == [decision("method/a", NEVER, "method/b"), row]
+    assert read_decisions(path) == [decided("method/a", NEVER, "method/b"), row]
 
 
 @pytest.mark.parametrize(
@@ -141,16 +138,16 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 
 def test_a_contradiction_is_not_appended(tmp_path: Path) -> None:
     path = tmp_path / "decisions.tsv"
-    append_decision(path, decision("method/a", MATCH, "method/b"))
+    append_decision(path, decided("method/a", MATCH, "method/b"))
     before = path.read_bytes()
     with pytest.raises(DecisionError):
-        append_decision(path, decision("method/b", NEVER, "method/a"))
+        append_decision(path, decided("method/b", NEVER, "method/a"))
     assert path.read_bytes() == before
 
 
 def test_decisions_made_in_code_are_checked_too() -> None:
     with pytest.raises(DecisionError):
-        check_decisions([decision("method/a", MATCH, "method/b"), decision("method/a", NEVER, "method/b")])
+        check_decisions([decided("method/a", MATCH, "method/b"), decided("method/a", NEVER, "method/b")])
 
 
 names = st.sampled_from([f"method/n{i}" for i in range(6)])
@@ -164,11 +161,11 @@ def test_whatever_was_accepted_can_be_read_again(tmp_path: Path, rows: list[tupl
     accepted: list[Mapping] = []
     for row in rows:
         try:
-            append_decision(path, decision(*row))
+            append_decision(path, decided(*row))
         except DecisionError:
             continue
-        if decision(*row) not in accepted:
-            accepted.append(decision(*row))
+        if decided(*row) not in accepted:
+            accepted.append(decided(*row))
     assert read_decisions(path) == accepted
 
 

@@ -1,137 +1,26 @@
-"""Which names of which papers become one entity, which never do, and what is written down about it."""
+"""Which names of which papers become one entity, and which never do."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_world import (
+    CLIP,
+    VOCABULARY,
+    decided,
+    ids,
+    named,
+    paper,
+    resolve,
+)
 
 from kg.errors import DecisionError
-from kg.normalization import Concept, Normalized, Vocabulary, load_vocabulary, normalize
+from kg.normalization import load_vocabulary, normalize
 from kg.normalization.decisions import MATCH, NEVER, REMOVED, RENAMED, RETYPED
 from kg.records import Entity, EntityType, ExtractedEntity, Extraction, Mapping, Role
-
-BASE = "https://w3id.org/methodgraph/"
-CLIP = Concept(
-    f"{BASE}method/contrastive-language-image-pretraining",
-    "Method",
-    "Contrastive Language-Image Pretraining",
-    aliases=("Contrastive Language-Image Pre-training",),
-    notations=("CLIP",),
-    year=2021,
-)
-SEGMENT = Concept(f"{BASE}method/segment-anything-model", "Method", "Segment Anything Model", notations=("SAM",))
-SHARP = Concept(
-    f"{BASE}method/sharpness-aware-minimization", "Method", "Sharpness-Aware Minimization", notations=("SAM",)
-)
-BERT = Concept(f"{BASE}method/bert", "Method", "BERT", year=2018)
-IMAGENET = Concept(f"{BASE}dataset/imagenet", "Dataset", "ImageNet", aliases=("ILSVRC",), year=2009)
-OBSCURE = Concept(
-    f"{BASE}method/steady-state-embedding",
-    "Method",
-    "Steady State Embedding",
-    notations=("SSE",),
-    established=False,
-)
-VOCABULARY = Vocabulary([CLIP, SEGMENT, SHARP, BERT, IMAGENET, OBSCURE])
-
-
-def named(name: str, *others: str, type: EntityType = "Method", role: Role = "used") -> ExtractedEntity:  # noqa: A002
-    return ExtractedEntity("", type, name, (name, *others), role)
-
-
-def paper(paper_id: str, *entities: ExtractedEntity) -> Extraction:
-    numbered = [
-        ExtractedEntity(f"E{i}", e.type, e.name, e.surfaces, e.role) for i, e in enumerate(entities, start=1)
-    ]
-    return Extraction(paper_id, tuple(numbered))
-
-
-def resolve(
-    *papers: Extraction, decisions: Sequence[Mapping] = (), years: dict[str, int | None] | None = None
-) -> Normalized:
-    return normalize(papers, vocabulary=VOCABULARY, decisions=decisions, years=years or {})
-
-
-def ids(result: Normalized) -> list[str]:
-    return [entity.id for entity in result.entities]
-
-
-def decided(subject: str, predicate: str, object_id: str = "", object_label: str = "") -> Mapping:
-    return Mapping(subject, "", predicate, object_id, object_label, "semapv:ManualMappingCuration", 1.0)
-
-
-# Linking
-
-
-@pytest.mark.parametrize(
-    "entity",
-    [
-        named("CLIP"),
-        named("CLIP", "Contrastive Language-Image Pre-training"),
-        named("contrastive language image pretraining", "CLIP"),
-        named("Contrastive Language-Image Pre-Trained", "CLIP"),
-        named("Contrastive Language-Image Pretraining (CLIP)"),
-        named("CLIP model"),
-        named("CLIPs"),
-    ],
-    ids=lambda e: " + ".join(e.surfaces),
-)
-def test_every_way_to_say_clip_is_one_entity(entity: ExtractedEntity) -> None:
-    (found,) = resolve(paper("p", entity)).entities
-    assert found.id == "method/contrastive-language-image-pretraining"
-    assert found.concept == CLIP.iri
-    assert found.label == CLIP.label
-
-
-def test_an_acronym_that_the_paper_spells_out_otherwise_is_not_linked() -> None:
-    result = resolve(paper("p", named("Continual Learning In Practice", "CLIP")))
-    (found,) = result.entities
-    assert found.concept is None
-    assert found.id == "method/continual-learning-in-practice"
-
-
-def test_an_ambiguous_acronym_alone_is_left_alone() -> None:
-    (found,) = resolve(paper("p", named("SAM"))).entities
-    assert (found.id, found.concept) == ("method/sam", None)
-
-
-def test_an_ambiguous_acronym_is_linked_where_the_paper_spells_it_out() -> None:
-    result = resolve(
-        paper("p", named("Segment Anything Model", "SAM")),
-        paper("q", named("sharpness-aware minimization", "SAM")),
-    )
-    assert ids(result) == ["method/segment-anything-model", "method/sharpness-aware-minimization"]
-
-
-def test_an_ambiguous_acronym_takes_the_only_meaning_that_these_papers_spell_out() -> None:
-    result = resolve(paper("p", named("Segment Anything Model", "SAM")), paper("q", named("SAM")))
-    assert ids(result) == ["method/segment-anything-model"]
-
-
-def test_a_short_acronym_of_an_obscure_concept_is_not_trusted() -> None:
-    assert resolve(paper("p", named("SSE"))).entities[0].concept is None
-    assert resolve(paper("p", named("steady-state embedding", "SSE"))).entities[0].concept == OBSCURE.iri
-
-
-def test_an_acronym_that_most_papers_spell_out_otherwise_is_not_linked() -> None:
-    others = [paper(f"p{i}", named("Continual Learning In Practice", "CLIP")) for i in range(3)]
-    result = resolve(*others, paper("q", named("CLIP")))
-    assert all(entity.concept is None for entity in result.entities)
-
-
-def test_links_keep_to_the_type() -> None:
-    (found,) = resolve(paper("p", named("ImageNet", type="Method"))).entities
-    assert (found.id, found.concept) == ("method/imagenet", None)
-
-
-def test_a_part_of_a_name_among_the_surfaces_links_nothing() -> None:
-    (found,) = resolve(paper("p", named("BERT-Zork", "BERT"))).entities
-    assert (found.id, found.concept) == ("method/bert-zork", None)
-
 
 # Merging across papers
 
@@ -210,94 +99,6 @@ def test_versions_sizes_cutoffs_and_prefixes_are_never_merged(left: str, right: 
     ]
     result = normalize(papers, vocabulary=vocabulary, years={})
     assert result.entity_of["p", "E1"] != result.entity_of["p", "E2"]
-
-
-# Entities and their records
-
-
-def test_every_mention_has_its_entity_and_every_entity_a_mention() -> None:
-    result = resolve(paper("p", named("CLIP"), named("BERT")), paper("q", named("CLIP"), named("clip model")))
-    assert set(result.entity_of) == {("p", "E1"), ("p", "E2"), ("q", "E1"), ("q", "E2")}
-    assert {m.entity for m in result.mentions} == set(ids(result))
-    assert [(m.paper, m.local) for m in result.mentions] == sorted(result.entity_of)
-
-
-def test_the_label_is_the_spelled_out_name_used_most() -> None:
-    result = resolve(
-        paper("p", named("Zonal Rank Kernel", "ZRK")),
-        paper("q", named("zonal rank kernels", "ZRK")),
-        paper("r", named("Zonal Rank Kernel", "ZRK")),
-        *(paper(f"s{i}", named("ZRK")) for i in range(5)),
-    )
-    assert [entity.label for entity in result.entities] == ["Zonal Rank Kernel"]
-
-
-def test_different_entities_never_share_an_id() -> None:
-    result = resolve(paper("p", named("sim 2 real"), named("sim 2-real!"), named("sim² real")))
-    assert len(set(ids(result))) == len(result.entities)
-    result = resolve(paper("p", named("BERT", type="Method"), named("B E R T+", type="Method")))
-    assert len(set(ids(result))) == len(result.entities) == 2
-
-
-def test_what_is_not_linked_never_has_the_id_of_a_concept() -> None:
-    vocabulary = Vocabulary([Concept(f"{BASE}method/zork-at-5", "Method", "Zork 5")])
-    (found,) = normalize([paper("p", named("Zork@5"))], vocabulary=vocabulary, years={}).entities
-    assert found.concept is None
-    assert found.id.startswith("method/zork-at-5-")
-
-
-def test_a_concept_of_the_users_namespace_keeps_its_iri() -> None:
-    vocabulary = Vocabulary([Concept("https://example.org/zork", "Method", "Zork")])
-    (found,) = normalize([paper("p", named("Zork"))], vocabulary=vocabulary, years={}).entities
-    assert (found.id, found.concept) == ("method/zork", "https://example.org/zork")
-
-
-@pytest.mark.parametrize(
-    ("years", "roles", "name", "year"),
-    [
-        ({"p": 2024, "q": 2022}, ("proposed", "used"), "Zork", 2024),
-        ({"p": 2024, "q": 2022}, ("used", "used"), "Zork", 2022),
-        ({"p": 2024, "q": None}, ("used", "proposed"), "Zork", 2024),
-        ({}, ("used", "used"), "Zork", None),
-        ({}, ("used", "used"), "BERT", 2018),
-        ({"p": 2024, "q": 2022}, ("used", "used"), "BERT", 2018),
-    ],
-    ids=["introduced", "first mention", "introduced in an unknown year", "nothing known", "vocabulary", "earlier"],
-)
-def test_the_year_of_an_entity(
-    years: dict[str, int | None], roles: tuple[Role, Role], name: str, year: int | None
-) -> None:
-    result = resolve(paper("p", named(name, role=roles[0])), paper("q", named(name, role=roles[1])), years=years)
-    assert [entity.year for entity in result.entities] == [year]
-
-
-def test_every_name_that_is_not_the_label_has_a_row_that_says_why() -> None:
-    result = resolve(
-        paper("p", named("contrastive language-image pre-training", "CLIP")), paper("q", named("BERTs"))
-    )
-    rows = {row.subject_label: row for row in result.mappings}
-    assert set(rows) == {"contrastive language-image pre-training", "CLIP", "BERTs"}
-    assert rows["CLIP"].object_id == "method/contrastive-language-image-pretraining"
-    assert rows["CLIP"].subject_id == "name:method/clip"
-    for row in rows.values():
-        assert row.predicate_id == MATCH
-        assert row.mapping_justification.startswith("semapv:")
-        assert 0 < row.confidence <= 1
-        assert row.comment
-
-
-def test_a_name_of_two_entities_is_no_exact_match_of_either() -> None:
-    result = resolve(paper("p", named("Zonal Rank Kernel", "ZRK")), paper("q", named("Zebra Road Keeper", "ZRK")))
-    assert {row.predicate_id for row in result.mappings if row.subject_label == "ZRK"} == {"skos:closeMatch"}
-
-
-def test_no_papers_make_no_entities() -> None:
-    assert resolve() == Normalized()
-
-
-def test_an_extraction_seen_twice_counts_once() -> None:
-    one = paper("p", named("Zork"))
-    assert resolve(one, one) == resolve(one)
 
 
 # Decisions
