@@ -16,7 +16,8 @@
         ├── GraphLockedError           another build writes to this graph now
         ├── GraphVersionError          the graph was written by a newer version of this program
         ├── EntityNotFoundError        no entity or paper of this name (near names are suggested)
-        └── QueryError                 a Cypher or SPARQL query is wrong, or tries to write
+        ├── QueryError                 a Cypher or SPARQL query is wrong, or tries to write
+        └── ServerError                a server cannot be reached, refuses, or fails
 """
 
 from __future__ import annotations
@@ -84,3 +85,7 @@ class EntityNotFoundError(GraphError):
 
 class QueryError(GraphError):
     """A Cypher or SPARQL query is wrong, or tries to write."""
+
+
+class ServerError(GraphError):
+    """A server that holds, or is to hold, a graph cannot be reached, refuses, or fails."""

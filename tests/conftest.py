@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import pytest
+from servers import required
+from servers.neo4j_server import LTS, Neo4jServer
 
 from kg.assembly import Graph, assemble
 from kg.normalization.names import fold, slug
@@ -114,3 +118,13 @@ def ten_papers(root: Path) -> TenPapers:
 @pytest.fixture(scope="session")
 def ten_papers_graph(ten_papers: TenPapers) -> Graph:
     return assemble(ten_papers.papers, ten_papers.extractions, ten_papers, ten_papers.runs)
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """A Neo4j server: the LTS release, or the one that ``KG_TEST_NEO4J`` names."""
+    with required():
+        server = Neo4jServer(tmp_path_factory.mktemp("neo4j"), os.environ.get("KG_TEST_NEO4J", LTS))
+        server.start()
+    yield server
+    server.stop()

@@ -15,6 +15,7 @@ from kg.cli import (
     extract,
     info,
     lineage,
+    load,
     normalize,
     read,
     rebuild,
@@ -44,7 +45,7 @@ app = typer.Typer(
 
 for _module in (build, read, extract, normalize):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Make a graph")(_module.command)
-for _module in (show, cypher, sparql, lineage, export, stats, info, validate):
+for _module in (show, cypher, sparql, lineage, export, load, stats, info, validate):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Ask a graph")(_module.command)
 for _module in (remove, rebuild):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Change a graph")(_module.command)

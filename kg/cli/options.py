@@ -6,11 +6,14 @@ import os
 from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.stores.target import Credentials
 
 GraphOption = Annotated[
     Path,
@@ -97,6 +100,26 @@ ListingDateOption = Annotated[
     ),
 ]
 
+UserOption = Annotated[
+    str | None,
+    typer.Option("--user", "-u", envvar="KG_USER", help="The server's user.", show_default=False),
+]
+PasswordFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        metavar="FILE",
+        help="A file that holds the password; else KG_PASSWORD, else a prompt.",
+        show_default=False,
+    ),
+]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database", envvar="KG_DATABASE", help="Which database of a Neo4j server.", show_default="neo4j"
+    ),
+]
+
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 
 
@@ -150,6 +173,38 @@ def papers_of(papers: Collection[str] | None) -> list[str]:
     if not papers:
         raise UsageError("name the papers to read: files, directories, patterns, or - for standard input")
     return list(papers)
+
+
+def credentials_of(
+    target: str, user: str | None, password_file: Path | None, database: str | None = None
+) -> Credentials:
+    """Who asks a server: the password is that of the file, else of ``KG_PASSWORD``, else asked for.
+
+    It is asked for where a user is named, here or in the target, and there is a terminal.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be read, or a user is named and there is no way to a password.
+    """
+    import sys
+    from getpass import getpass
+
+    from kg.stores.target import Credentials, Secret, parse_target
+
+    parts = parse_target(target)
+    user = user or parts.user
+    password = Secret(os.environ["KG_PASSWORD"]) if os.environ.get("KG_PASSWORD") else None
+    if password_file is not None:
+        try:
+            password = Secret(password_file.read_text(encoding="utf-8").rstrip("\r\n"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"the password file {password_file} cannot be read: {error}") from None
+    elif password is None and user is not None:
+        if not sys.stdin.isatty():
+            raise UsageError(f"the password of {user} is missing: set KG_PASSWORD or name a --password-file")
+        password = Secret(getpass(f"Password of {user} at {parts.host}: "))
+    return Credentials(user, password, database)
 
 
 def worker_count(given: int | None) -> int:

@@ -24,6 +24,7 @@ COMMANDS = (
     "sparql",
     "lineage",
     "export",
+    "load",
     "stats",
     "info",
     "remove",
