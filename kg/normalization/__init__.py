@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from kg.normalization.concepts import Concept
-from kg.normalization.decisions import (
-    append_decision,
-    check_decisions,
-    read_decisions,
-    rejected_statements,
-    removed_papers,
-)
+from kg.normalization.decision_file import append_decision, append_decisions, read_decisions, undo_decision
+from kg.normalization.decisions import check_decisions, rejected_statements, removed_papers
 from kg.normalization.entities import Normalized
 from kg.normalization.listing import ListedName, Meaning, resolve_names
 from kg.normalization.resolution import normalize
@@ -22,6 +17,7 @@ __all__ = [
     "Normalized",
     "Vocabulary",
     "append_decision",
+    "append_decisions",
     "check_decisions",
     "load_vocabulary",
     "normalize",
@@ -29,5 +25,6 @@ __all__ = [
     "rejected_statements",
     "removed_papers",
     "resolve_names",
+    "undo_decision",
     "vocabulary_version",
 ]

@@ -19,11 +19,10 @@ An entity is named by its id (``method/low-rank-adaptation``), a name by ``name:
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from kg.errors import DecisionError
-from kg.files import write_whole
 from kg.normalization.keys import key
 from kg.normalization.names import slug
 from kg.records import ENTITY_TYPES, EntityType, Mapping
@@ -36,18 +35,9 @@ REJECTED = "mg:rejected"
 REMOVED = "mg:removed"
 PREDICATES = (MATCH, NEVER, RENAMED, RETYPED, REJECTED, REMOVED)
 
-COLUMNS = Mapping.__struct_fields__
-_HEADER = (
-    "#mapping_set_title: decisions on the names of a methodgraph graph",
-    "#curie_map:",
-    "#  mg: https://w3id.org/methodgraph/ontology#",
-    "#  method: https://w3id.org/methodgraph/method/",
-    "#  dataset: https://w3id.org/methodgraph/dataset/",
-    "#  metric: https://w3id.org/methodgraph/metric/",
-    "#  task: https://w3id.org/methodgraph/task/",
-    "#  semapv: https://w3id.org/semapv/vocab/",
-    "#  skos: http://www.w3.org/2004/02/skos/core#",
-)
+ALONG = "goes with the row above"
+"""The comment of a row that is part of the decision above it: a person made one, and it takes several rows."""
+
 _ENTITY = re.compile(rf"(?:name:)?({'|'.join(kind.lower() for kind in ENTITY_TYPES)})[/:](.+)", re.IGNORECASE)
 _TYPES: dict[str, EntityType] = {kind.lower(): kind for kind in ENTITY_TYPES}
 
@@ -81,6 +71,19 @@ def retyped_to(decision: Mapping) -> EntityType | None:
     return _TYPES.get(decision.object_id.rpartition(":")[2].rpartition("#")[2].lower())
 
 
+def kept_apart(decisions: Iterable[Mapping]) -> dict[Name, frozenset[str]]:
+    """For each name the slugs of the names of its type that it must never match."""
+    pairs: defaultdict[Name, set[str]] = defaultdict(set)
+    for decision in decisions:
+        if decision.predicate_id == NEVER:
+            left = name_of(decision.subject_id, decision.subject_label)
+            right = name_of(decision.object_id, decision.object_label)
+            if left is not None and right is not None and left[0] == right[0]:
+                pairs[left].add(right[1])
+                pairs[right].add(left[1])
+    return {name: frozenset(others) for name, others in pairs.items()}
+
+
 def removed_papers(decisions: Iterable[Mapping]) -> frozenset[str]:
     """The ids of the papers that people took out."""
     return frozenset(
@@ -97,117 +100,34 @@ def rejected_statements(decisions: Iterable[Mapping]) -> frozenset[str]:
     )
 
 
-def read_decisions(path: Path) -> list[Mapping]:
-    """The decisions of a file, in order; none where there is no file.
+def summary(decision: Mapping) -> str:
+    """A decision in a few words.
 
-    Lines that begin with ``#`` are comment; the first other line names the columns, in any order;
-    ``subject_id`` and ``predicate_id`` are needed.
+    >>> row = Mapping("name:method/sam", "SAM", NEVER, "method/sharpness-aware-minimization", "", "", 1.0)
+    >>> summary(row)
+    'SAM is never method/sharpness-aware-minimization'
+    """
+    subject = decision.subject_label or decision.subject_id
+    given = decision.object_label or decision.object_id
+    words = {
+        MATCH: f"{subject} is {given}",
+        NEVER: f"{subject} is never {given}",
+        RENAMED: f"{subject} is called {given}",
+        RETYPED: f"{subject} is a {retyped_to(decision)}",
+        REJECTED: f"{subject} does not hold",
+        REMOVED: f"{subject} stays out",
+    }
+    return words.get(decision.predicate_id, f"{subject} {decision.predicate_id} {given}")
+
+
+def check_row(decision: Mapping, where: str) -> None:
+    """Raise where a decision cannot be understood, whatever else was decided.
 
     Raises
     ------
     DecisionError
-        A row is broken or contradicts another; the message names the lines.
+        A part of it is missing or wrong; the message begins with ``where``.
     """
-    return [decision for _, decision in _read(path)]
-
-
-def append_decision(path: Path, decision: Mapping) -> None:
-    """Add a decision to a file, which is made where there is none; a decision that stands already is not doubled.
-
-    Raises
-    ------
-    DecisionError
-        The decision is broken or contradicts a row of the file; the file stays as it was.
-    """
-    rows = _read(path)
-    if any(known == decision for _, known in rows):
-        return
-    line = rows[-1][0] + 1 if rows else len(_HEADER) + 2
-    _check_row(decision, f"the new decision for {path.name}")
-    check_decisions([*(known for _, known in rows), decision], [*(number for number, _ in rows), line], path.name)
-    lines = _lines(path) if path.exists() else list(_HEADER)
-    while lines and not lines[-1].strip():
-        lines.pop()
-    head = next((place for place, line in enumerate(lines) if _is_row(line)), None)
-    columns = list(COLUMNS) if head is None else [cell.strip().strip('"') for cell in lines[head].split("\t")]
-    # Columns that the file lacks are added only where the decision needs them.
-    columns += [
-        name for name in COLUMNS if name not in columns and _cell(getattr(decision, name)) not in ("", "1.0")
-    ]
-    if head is None:
-        lines.append("\t".join(columns))
-    else:
-        lines[head] = "\t".join(columns)
-    lines.append("\t".join(_cell(getattr(decision, column, "")) for column in columns))
-    write_whole(path, ("\n".join(lines) + "\n").encode())
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).split())
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DecisionError(f"{path.name} is not UTF-8 (byte {error.start}): save it as UTF-8") from error
-    return [line.rstrip("\r") for line in text.split("\n")]
-
-
-def _is_row(line: str) -> bool:
-    return bool(line.strip()) and not line.startswith("#")
-
-
-def _read(path: Path) -> list[tuple[int, Mapping]]:
-    if not path.exists():
-        return []
-    columns: list[str] | None = None
-    found: list[tuple[int, Mapping]] = []
-    for number, line in enumerate(_lines(path), start=1):
-        if not _is_row(line):
-            continue
-        cells = [cell.strip().strip('"') for cell in line.split("\t")]
-        if columns is None:
-            columns = cells
-            missing = {"subject_id", "predicate_id"} - set(columns)
-            if missing:
-                raise DecisionError(
-                    f"{path.name}, line {number}: the first row must name the columns, parted by tabs;"
-                    f" {' and '.join(sorted(missing))} missing"
-                )
-            continue
-        if len(cells) > len(columns):
-            raise DecisionError(
-                f"{path.name}, line {number}: {len(cells)} cells under {len(columns)} columns; take tabs out"
-            )
-        decision = _mapping(dict(zip(columns, cells, strict=False)), f"{path.name}, line {number}")
-        _check_row(decision, f"{path.name}, line {number}")
-        found.append((number, decision))
-    check_decisions([decision for _, decision in found], [number for number, _ in found], path.name)
-    return found
-
-
-def _mapping(row: dict[str, str], where: str) -> Mapping:
-    given = row.get("confidence") or "1"
-    try:
-        confidence = float(given)
-    except ValueError:
-        confidence = -1.0
-    if not 0 <= confidence <= 1:
-        raise DecisionError(f"{where}: confidence {given!r} is no number from 0 to 1")
-    return Mapping(
-        subject_id=row.get("subject_id", ""),
-        subject_label=row.get("subject_label", ""),
-        predicate_id=row.get("predicate_id", ""),
-        object_id=row.get("object_id", ""),
-        object_label=row.get("object_label", ""),
-        mapping_justification=row.get("mapping_justification") or "semapv:ManualMappingCuration",
-        confidence=confidence,
-        comment=row.get("comment", ""),
-    )
-
-
-def _check_row(decision: Mapping, where: str) -> None:
     predicate = decision.predicate_id
     if predicate not in PREDICATES:
         raise DecisionError(f"{where}: unknown predicate {predicate!r}; use one of {', '.join(PREDICATES)}")
@@ -240,15 +160,23 @@ def _check_row(decision: Mapping, where: str) -> None:
         )
 
 
-def check_decisions(decisions: Sequence[Mapping], lines: Sequence[int] = (), file: str = "decisions") -> None:
+def check_decisions(decisions: Sequence[Mapping], places: Sequence[str] = ()) -> None:
     """Raise where two decisions cannot both be obeyed.
+
+    Parameters
+    ----------
+    decisions
+        The decisions; the order of them does not matter.
+    places
+        Where each stands, for the message; "decision 1" and so on by default.
 
     Raises
     ------
     DecisionError
-        Two names are matched (through others, maybe) and never to match; or a name gets two labels or two types.
+        Two names are matched (through others, maybe) and never to match; a name gets two labels or two types; or
+        a label that one decision gives is renamed by another.
     """
-    lines = lines or range(1, len(decisions) + 1)
+    places = places or [f"decision {number}" for number in range(1, len(decisions) + 1)]
     root: dict[Name, Name] = {}
 
     def find(name: Name) -> Name:
@@ -256,34 +184,43 @@ def check_decisions(decisions: Sequence[Mapping], lines: Sequence[int] = (), fil
             name = root[name]
         return name
 
-    told: dict[tuple[str, Name], tuple[str, int]] = {}
-    matched: list[tuple[int, Name, Name]] = []
-    never: list[tuple[int, Name, Name]] = []
-    for line, decision in zip(lines, decisions, strict=True):
+    told: dict[tuple[str, Name], tuple[str, str]] = {}
+    labels: dict[Name, tuple[Name, str]] = {}
+    matched: list[tuple[str, Name, Name]] = []
+    never: list[tuple[str, Name, Name]] = []
+    for place, decision in zip(places, decisions, strict=True):
         subject = name_of(decision.subject_id, decision.subject_label)
         if decision.predicate_id in (MATCH, NEVER):
             other = name_of(decision.object_id, decision.object_label)
             if subject is not None and other is not None:
-                (matched if decision.predicate_id == MATCH else never).append((line, subject, other))
+                (matched if decision.predicate_id == MATCH else never).append((place, subject, other))
         elif decision.predicate_id in (RENAMED, RETYPED) and subject is not None:
             value = decision.object_label if decision.predicate_id == RENAMED else decision.object_id
-            earlier = told.setdefault((decision.predicate_id, subject), (value, line))
+            earlier = told.setdefault((decision.predicate_id, subject), (value, place))
             if earlier[0] != value:
                 raise DecisionError(
-                    f"{file}, line {line}: {decision.subject_id} is {decision.predicate_id.removeprefix('mg:')}"
-                    f" to {value!r} here and to {earlier[0]!r} in line {earlier[1]}: take one out"
+                    f"{place}: {decision.subject_id} is {decision.predicate_id.removeprefix('mg:')}"
+                    f" to {value!r} here and to {earlier[0]!r} in {earlier[1]}: take one out"
                 )
+            if decision.predicate_id == RENAMED:
+                labels[subject[0], slug(value)] = subject, place
+    for (predicate, subject), (_, place) in told.items():
+        if predicate == RENAMED and labels.get(subject, (subject, ""))[0] != subject:
+            raise DecisionError(
+                f"{place}: {subject[1]!r} is renamed here, but it is the name that {labels[subject][1]} gives:"
+                " make one decision of the two"
+            )
     for _, left, right in matched:
         root[find(left)] = find(right)
-    for line, left, right in never:
+    for place, left, right in never:
         if left[0] == right[0] and key(left[1].replace("-", " ")) == key(right[1].replace("-", " ")):
             raise DecisionError(
-                f"{file}, line {line}: {left[1]!r} and {right[1]!r} are spellings of one name and cannot be kept"
-                " apart: take the line out"
+                f"{place}: {left[1]!r} and {right[1]!r} are spellings of one name and cannot be kept apart: take"
+                " it out"
             )
         if find(left) == find(right):
-            others = [str(n) for n, a, b in matched if find(a) == find(left)]
+            others = [other for other, a, _ in matched if find(a) == find(left)]
             raise DecisionError(
-                f"{file}, line {line}: {left[1]!r} and {right[1]!r} must never match, but line"
-                f"{'s' if len(others) > 1 else ''} {', '.join(others)} make them one: take one out"
+                f"{place}: {left[1]!r} and {right[1]!r} must never match, but {' and '.join(others)}"
+                f" make{'' if len(others) > 1 else 's'} them one: take one out"
             )

@@ -93,7 +93,7 @@ def tell(resolved: Resolved, years: Dict[str, int | None]) -> Normalized:
         )
         normalized.mappings.extend(_mappings(resolved, senses, ids[root], labels[root], ambiguous))
     normalized.entities.sort(key=lambda entity: entity.id)
-    normalized.mappings.sort(key=lambda m: (m.subject_id, m.subject_label, m.object_id))
+    normalized.mappings.sort(key=lambda m: (m.subject_id, m.subject_label, m.object_id, -m.confidence, m.comment))
     return normalized
 
 
@@ -180,11 +180,11 @@ def _ambiguous(resolved: Resolved, members: Dict[int, list[int]]) -> frozenset[t
 def _mappings(
     resolved: Resolved, senses: list[int], entity_id: str, label: str, ambiguous: frozenset[tuple[EntityType, str]]
 ) -> Iterator[Mapping]:
-    """One row for each name that is not the label: why it means this entity."""
+    """A row for each name that is not the label and each reason why it means this entity."""
     evidence = resolved.evidence
     reasons = [(resolved.reasons.get(index, _SPELLINGS), index) for index in senses]
     label_key = key(label)
-    told = {label}
+    told: set[tuple[str, Reason]] = set()
     for reason, index in sorted(reasons, key=lambda pair: (-pair[0].confidence, pair[1])):
         kind, matching = evidence.senses[index]
         for names, rule in (
@@ -192,13 +192,15 @@ def _mappings(
             (evidence.acronyms[index], _BESIDE),
             (evidence.others[index], _OTHER),
         ):
-            for name in sorted(names.keys() - told):
-                told.add(name)
+            for name in sorted(names.keys() - {label}):
                 matching_here = key(name)
                 if matching_here == label_key and rule.confidence < EXACT.confidence:
                     why = _SPELLINGS
                 else:
                     why = reason if matching_here == matching else rule
+                if (name, why) in told:
+                    continue
+                told.add((name, why))
                 exact = (kind, matching_here) not in ambiguous
                 yield Mapping(
                     subject_id=name_id(kind, name),

@@ -73,6 +73,9 @@ def read_names(name: str, surfaces: tuple[str, ...]) -> Names:
     return Names(main, bool(acronyms) or not is_acronym(main), acronyms, others)
 
 
+_NONE_APART: Mapping[tuple[EntityType, str], frozenset[str]] = {}
+
+
 class Evidence:
     """All senses of the papers, each with counts of its names, and every mention with its sense.
 
@@ -82,7 +85,10 @@ class Evidence:
     """
 
     def __init__(
-        self, extractions: Iterable[Extraction], retyped: Mapping[tuple[EntityType, str], EntityType]
+        self,
+        extractions: Iterable[Extraction],
+        retyped: Mapping[tuple[EntityType, str], EntityType],
+        apart: Mapping[tuple[EntityType, str], frozenset[str]] = _NONE_APART,
     ) -> None:
         numbers: dict[Sense, int] = {}
         mains: list[Counter[str]] = []
@@ -100,6 +106,8 @@ class Evidence:
                 kind = entity.type
                 if retyped:
                     kind = _retype(kind, names, retyped)
+                if apart:
+                    names = _without(names, apart.get((kind, slug(names.main)), frozenset()))
                 sense = (kind, matching)
                 number = numbers.setdefault(sense, len(numbers))
                 if number == len(mains):
@@ -135,6 +143,15 @@ class Evidence:
 def most_frequent(counts: Counter[str]) -> str:
     """The name counted most; of equally frequent ones the first in order."""
     return min(counts, key=lambda name: (-counts[name], name))
+
+
+def _without(names: Names, others: frozenset[str]) -> Names:
+    """The names of a mention without those that people keep apart from the one that counts."""
+    if not others:
+        return names
+    acronyms = tuple(name for name in names.acronyms if slug(name) not in others)
+    spellings = tuple(name for name in names.others if slug(name) not in others)
+    return Names(names.main, bool(acronyms) or not is_acronym(names.main), acronyms, spellings)
 
 
 def _retype(kind: EntityType, names: Names, retyped: Mapping[tuple[EntityType, str], EntityType]) -> EntityType:

@@ -56,7 +56,8 @@ def resolve_names(names: Sequence[ListedName], *, vocabulary: Vocabulary) -> lis
     papers = (_as_paper(number, name) for name, number in numbers.items())
     normalized = normalize(papers, vocabulary=vocabulary, years={})
     entities = {entity.id: entity for entity in normalized.entities}
-    rows = {(row.object_id, row.subject_label): row for row in normalized.mappings}
+    # The surest reason stands first, and is the one to give.
+    rows = {(row.object_id, row.subject_label): row for row in reversed(normalized.mappings)}
     meanings: list[Meaning] = []
     for name, number in numbers.items():
         entity = entities[normalized.entity_of[str(number), _LOCAL]]

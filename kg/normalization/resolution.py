@@ -20,6 +20,7 @@ from kg.normalization.decisions import (
     RETYPED,
     Name,
     check_decisions,
+    kept_apart,
     name_of,
     removed_papers,
     retyped_to,
@@ -38,6 +39,7 @@ from kg.normalization.linking import (
 from kg.normalization.names import slug
 from kg.normalization.vocabulary import Vocabulary
 from kg.records import EntityType, Extraction, Mapping
+from kg.schema import entity_iri
 
 _DECIDED = Reason("semapv:ManualMappingCuration", "decided by a person", 1.0)
 
@@ -77,7 +79,7 @@ def normalize(
         target = retyped_to(decision)
         if decision.predicate_id == RETYPED and subject is not None and target is not None:
             retyped[subject] = target
-    evidence = Evidence(extractions, retyped)
+    evidence = Evidence(extractions, retyped, kept_apart(decisions))
     resolution = _Resolution(evidence, vocabulary)
     resolution.decide(decisions)
     resolution.resolve()
@@ -117,6 +119,11 @@ class _Resolution:
         DecisionError
             Two names are to be kept apart that other decisions make one.
         """
+        for decision in sorted(decisions, key=_order):
+            if decision.predicate_id == RENAMED:
+                subject = self._refer(decision.subject_id, decision.subject_label)
+                if subject is not None:
+                    self.labels[subject] = " ".join(decision.object_label.split())
         matches = sorted((d for d in decisions if d.predicate_id == MATCH), key=_order)
         for decision in matches:
             left = self._refer(decision.subject_id, decision.subject_label)
@@ -136,11 +143,11 @@ class _Resolution:
                     " decisions make them one; take one of the decisions out"
                 )
             self.clusters.keep_apart(left, right)
-        for decision in sorted(decisions, key=_order):
-            if decision.predicate_id == RENAMED:
-                subject = self._refer(decision.subject_id, decision.subject_label)
-                if subject is not None:
-                    self.labels[subject] = " ".join(decision.object_label.split())
+            # Else the name that is to go could be the one that takes the vocabulary's concept along.
+            for one, other in ((left, decision.object_id), (right, decision.subject_id)):
+                concept = self.number.get(entity_iri(other))
+                if concept is not None and self.clusters.find(one) != self.clusters.find(concept):
+                    self.clusters.keep_apart(one, concept)
 
     def _refer(self, reference: str, label: str) -> int | None:
         """The sense or concept that a decision speaks of, or None where these papers do not name it."""
@@ -149,7 +156,16 @@ class _Resolution:
             return None
         if self._named is None:
             self._named = self._index_names()
-        return self._named.get(name)
+        if name not in self._named:
+            # A decision may call a thing by the label that another decision gives it.
+            labelled = [item for item, given in self.labels.items() if slug(given) == name[1]]
+            return next((item for item in sorted(labelled) if self._type(item) == name[0]), None)
+        return self._named[name]
+
+    def _type(self, item: int) -> EntityType:
+        if item < self.count:
+            return self.evidence.senses[item][0]
+        return self._concept(self.iris[item - self.count]).type
 
     def _index_names(self) -> dict[Name, int]:
         """Every name by type and slug: spelled-out names first, then concepts, then acronyms and spellings."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,12 +14,14 @@ from small_world import decided
 from kg.errors import DecisionError
 from kg.normalization import (
     append_decision,
+    append_decisions,
     check_decisions,
     read_decisions,
     rejected_statements,
     removed_papers,
+    undo_decision,
 )
-from kg.normalization.decisions import MATCH, NEVER, REJECTED, REMOVED, RENAMED, RETYPED
+from kg.normalization.decisions import ALONG, MATCH, NEVER, REJECTED, REMOVED, RENAMED, RETYPED
 from kg.records import Mapping
 
 
@@ -93,9 +96,10 @@ def test_columns_that_a_decision_needs_are_added(tmp_path: Path) -> None:
                 "method/b\tskos:exactMatch\tmethod/c",
                 "method/a\tmg:neverMatch\tmethod/c",
             ],
-            "line 6.*lines 4, 5",
+            "line 6.*line 4 and .*line 5",
         ),
         (["method/a\tmg:renamed\t\tA", "method/a\tmg:renamed\t\tB"], "line 5.*line 4"),
+        (["method/a\tmg:renamed\t\tB", "method/b\tmg:renamed\t\tC"], "line 5.*renamed.*line 4"),
         (["method/a\tmg:retyped\tmg:Task", "method/a\tmg:retyped\tmg:Metric"], "line 5.*line 4"),
         (["method/a\tskos:exactMatch\ttask/a"], "line 4.*retype"),
         (["method/a\tmg:retyped\tmg:Gadget"], "line 4.*no type"),
@@ -143,6 +147,59 @@ def test_a_contradiction_is_not_appended(tmp_path: Path) -> None:
     with pytest.raises(DecisionError):
         append_decision(path, decided("method/b", NEVER, "method/a"))
     assert path.read_bytes() == before
+
+
+def test_several_decisions_are_added_all_or_none(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.tsv"
+    append_decision(path, decided("method/a", MATCH, "method/b"))
+    before = path.read_bytes()
+    new = [decided("method/c", NEVER, "method/d"), decided("method/b", NEVER, "method/a")]
+    with pytest.raises(DecisionError, match=r"answers, row 2.*decisions\.tsv, line 11"):
+        append_decisions(path, new, ["answers, row 1", "answers, row 2"])
+    assert path.read_bytes() == before
+    assert append_decisions(path, [*new[:1], decided("method/a", MATCH, "method/b")]) == new[:1]
+
+
+def test_undoing_takes_back_the_last_decision_and_leaves_the_rest_byte_for_byte(tmp_path: Path) -> None:
+    path = written(tmp_path, "method/a\tmg:neverMatch\tmethod/b", "# a remark")
+    append_decision(path, decided("method/e", NEVER, "method/f"))
+    before = path.read_bytes()
+    row = decided("method/c", NEVER, "method/d")
+    append_decision(path, row)
+    assert undo_decision(path) == [row]
+    assert path.read_bytes() == before
+
+
+def test_a_decision_is_undone_with_the_rows_that_go_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.tsv"
+    lead, other = decided("method/a", RETYPED, "mg:Dataset"), decided("method/c", NEVER, "method/d")
+    along = msgspec.structs.replace(decided("method/b", RETYPED, "mg:Dataset"), comment=ALONG)
+    append_decisions(path, [lead, along, other])
+    assert undo_decision(path, "method/a") == [lead, along]
+    assert read_decisions(path) == [other]
+
+
+@pytest.mark.parametrize("which", ["method/zork", "zork", "12", "line 12"])
+def test_a_decision_is_undone_by_name_or_line(tmp_path: Path, which: str) -> None:
+    path = tmp_path / "decisions.tsv"
+    rows = [decided("method/a", NEVER, "method/b"), decided("method/c", NEVER, "method/zork")]
+    append_decisions(path, [*rows, decided("method/e", NEVER, "method/f")])
+    assert undo_decision(path, which) == [rows[1]]
+
+
+@pytest.mark.parametrize(
+    ("which", "words"), [("method/a", "several.*line 11.*line 12"), ("zork", "no decision.*zork.*line 12")]
+)
+def test_what_cannot_be_undone_is_told_with_the_lines_that_can(tmp_path: Path, which: str, words: str) -> None:
+    path = tmp_path / "decisions.tsv"
+    append_decisions(path, [decided("method/a", NEVER, "method/b"), decided("method/a", NEVER, "method/c")])
+    with pytest.raises(DecisionError, match=words):
+        undo_decision(path, which)
+
+
+def test_without_decisions_there_is_nothing_to_undo(tmp_path: Path) -> None:
+    with pytest.raises(DecisionError, match="no decision to undo"):
+        undo_decision(tmp_path / "decisions.tsv")
 
 
 def test_decisions_made_in_code_are_checked_too() -> None:
