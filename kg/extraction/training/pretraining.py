@@ -12,19 +12,19 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from kg.extraction.features import Ints, shapes_of
 from kg.extraction.model import token_id
 from kg.extraction.network import NO_SHAPE
-from kg.extraction.training.fit import MAX_PIECES
-from kg.extraction.training.network import Encoder
+from kg.extraction.training.batches import MAX_PIECES
+from kg.extraction.training.encoder import Encoder, padded
 from kg.extraction.training.run import load_encoder
 
 log = logging.getLogger(__name__)
@@ -156,15 +156,6 @@ def _hidden(
         shapes = np.where(asked & (fate < 0.4), NO_SHAPE, shapes)
         rows.append((ids, shapes, target))
     cls, sep = token_id(tokenizer, "[CLS]"), token_id(tokenizer, "[SEP]")
-    longest = max(len(ids) for ids, _, _ in rows) + 2
-    pieces = np.zeros((len(rows), longest), dtype=np.int64)
-    shapes = np.full_like(pieces, NO_SHAPE)
-    mask = np.zeros_like(pieces)
-    target = np.full_like(pieces, _IGNORED)
-    for row, (ids, patterns, truth) in enumerate(rows):
-        end = len(ids) + 1
-        pieces[row, 0], pieces[row, 1:end], pieces[row, end] = cls, ids, sep
-        shapes[row, 1:end], target[row, 1:end], mask[row, : end + 1] = patterns, truth, 1
-    arrays: list[Any] = [pieces, shapes, mask, target]
-    one, two, three, four = (torch.from_numpy(array) for array in arrays)
-    return one, two, three, four
+    pieces, patterns, mask = padded([(ids, shapes) for ids, shapes, _ in rows], cls, sep)
+    targets = [functional.pad(torch.from_numpy(target), (1, 1), value=_IGNORED) for _, _, target in rows]
+    return pieces, patterns, mask, pad_sequence(targets, batch_first=True, padding_value=_IGNORED)

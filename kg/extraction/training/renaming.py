@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-Record = dict[str, Any]
+from kg.evaluation.scoring import Record
 
 _COINED = re.compile(r"(?=.*[A-Z].*[A-Z0-9]|.*\d)[A-Z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+)*")
 """A name of one word that somebody made up: two capitals, or a capital and a digit."""

@@ -11,11 +11,14 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
+from kg.evaluation.reading import read_gold
+from kg.evaluation.scoring import Record
 from kg.extraction.features import Lexicon, features
 from kg.extraction.model import read_lexicon, token_id, write_lexicon
-from kg.extraction.training.examples import Example, example, read_gold
-from kg.extraction.training.fit import Network, Settings, fit
-from kg.extraction.training.renaming import Record, coined_names, renamed
+from kg.extraction.training.examples import Example, example
+from kg.extraction.training.fit import Settings, fit
+from kg.extraction.training.network import Network
+from kg.extraction.training.renaming import coined_names, renamed
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +96,7 @@ def train_model(
     out: Path | None = None,
     encoder: str | None = None,
     pretrained: Path | None = None,
-    epochs: int = 8,
+    epochs: int = 6,
     seed: int = 0,
 ) -> None:
     """Train on ``train``, choose thresholds on ``dev``, export to ``out``.
@@ -114,9 +117,9 @@ def train_model(
     if pretrained is not None:
         network.encoder.load_state_dict(torch.load(pretrained, weights_only=True, map_location="cpu")["encoder"])
     network.to("cuda" if torch.cuda.is_available() else "cpu")
-    records = list(read_gold(train))
+    records = read_gold(train, with_text=True)
     settings = Settings(epochs=epochs, seed=seed)
-    fit(
+    trained = fit(
         network,
         examples_by_epoch(records, tokenizer, lexicon, seed),
         settings,
@@ -125,7 +128,7 @@ def train_model(
         checkpoint=work / "checkpoint.pt",
     )
     export(
-        network.cpu(),
+        trained.cpu(),
         tokenizer,
         lexicon_folder=work,
         dev=dev,
