@@ -20,6 +20,7 @@ from kg.cli import (
     read,
     rebuild,
     remove,
+    resolve,
     show,
     sparql,
     stats,
@@ -47,7 +48,7 @@ for _module in (build, read, extract, normalize):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Make a graph")(_module.command)
 for _module in (show, cypher, sparql, lineage, export, load, stats, info, validate):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Ask a graph")(_module.command)
-for _module in (remove, rebuild):
+for _module in (resolve, remove, rebuild):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Change a graph")(_module.command)
 app.command(evaluate.NAME, epilog=evaluate.EXAMPLES, rich_help_panel="Measure the extractor")(evaluate.command)
 

@@ -72,16 +72,22 @@ def retyped_to(decision: Mapping) -> EntityType | None:
 
 
 def kept_apart(decisions: Iterable[Mapping]) -> dict[Name, frozenset[str]]:
-    """For each name the slugs of the names of its type that it must never match."""
+    """For each name, by type and matching key, the keys of the names of its type that it must never match."""
     pairs: defaultdict[Name, set[str]] = defaultdict(set)
     for decision in decisions:
         if decision.predicate_id == NEVER:
             left = name_of(decision.subject_id, decision.subject_label)
             right = name_of(decision.object_id, decision.object_label)
             if left is not None and right is not None and left[0] == right[0]:
-                pairs[left].add(right[1])
-                pairs[right].add(left[1])
+                one, other = _key(left), _key(right)
+                pairs[left[0], one].add(other)
+                pairs[left[0], other].add(one)
     return {name: frozenset(others) for name, others in pairs.items()}
+
+
+def _key(name: Name) -> str:
+    """The matching key of a name that a decision speaks of: its spellings share it."""
+    return key(name[1].replace("-", " "))
 
 
 def removed_papers(decisions: Iterable[Mapping]) -> frozenset[str]:
@@ -213,7 +219,7 @@ def check_decisions(decisions: Sequence[Mapping], places: Sequence[str] = ()) ->
     for _, left, right in matched:
         root[find(left)] = find(right)
     for place, left, right in never:
-        if left[0] == right[0] and key(left[1].replace("-", " ")) == key(right[1].replace("-", " ")):
+        if left[0] == right[0] and _key(left) == _key(right):
             raise DecisionError(
                 f"{place}: {left[1]!r} and {right[1]!r} are spellings of one name and cannot be kept apart: take"
                 " it out"

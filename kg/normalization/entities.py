@@ -25,6 +25,9 @@ _BESIDE = Reason(
 )
 _OTHER = Reason("semapv:LexicalMatching", "another spelling of the name in the same paper", 0.95)
 
+WITHIN_PAPER = (_BESIDE, _OTHER)
+"""The reasons that one paper gives: two names of what it takes for one thing."""
+
 
 @dataclass(frozen=True)
 class Normalized:

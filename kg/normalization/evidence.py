@@ -107,7 +107,7 @@ class Evidence:
                 if retyped:
                     kind = _retype(kind, names, retyped)
                 if apart:
-                    names = _without(names, apart.get((kind, slug(names.main)), frozenset()))
+                    names = _without(names, apart.get((kind, matching), frozenset()))
                 sense = (kind, matching)
                 number = numbers.setdefault(sense, len(numbers))
                 if number == len(mains):
@@ -149,8 +149,8 @@ def _without(names: Names, others: frozenset[str]) -> Names:
     """The names of a mention without those that people keep apart from the one that counts."""
     if not others:
         return names
-    acronyms = tuple(name for name in names.acronyms if slug(name) not in others)
-    spellings = tuple(name for name in names.others if slug(name) not in others)
+    acronyms = tuple(name for name in names.acronyms if key(name) not in others)
+    spellings = tuple(name for name in names.others if key(name) not in others)
     return Names(names.main, bool(acronyms) or not is_acronym(names.main), acronyms, spellings)
 
 

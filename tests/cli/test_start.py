@@ -29,6 +29,7 @@ COMMANDS = (
     "info",
     "remove",
     "rebuild",
+    "resolve",
     "evaluate",
     "normalize",
     "validate",

@@ -1,0 +1,93 @@
+"""Entities that may be one although no rule joined them: shared names, initials, endings, a letter's difference.
+
+Candidates come from blocking (equal keys), never from comparing all pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from msgspec import Struct
+
+from kg.normalization.keys import initials, is_acronym, key, letters_of, signature
+from kg.records import Entity, EntityType
+
+# So many entities with one name, initials or form are a common word rather than a missed merge.
+_MOST_ALIKE = 6
+_SHORTEST_MISSPELT = 8
+_DIGITS = re.compile(r"\D+")
+
+
+class Likeness(Struct, frozen=True):
+    """Two entities that may be one: a guess of how likely that is (0..1), and why."""
+
+    left: str
+    right: str
+    confidence: float
+    reason: str
+
+
+def lookalikes(entities: Iterable[Entity]) -> list[Likeness]:
+    """Pairs of entities of one type that may be one, each once with its strongest reason, sorted.
+
+    Two that the vocabulary knows as different concepts are no candidates.
+    """
+    known = sorted(entities, key=lambda entity: entity.id)
+    linked = {entity.id for entity in known if entity.concept}
+    best: dict[tuple[str, str], Likeness] = {}
+    for confidence, reason, group in _alike(known):
+        for left, right in combinations(sorted(group), 2):
+            pair = (left, right)
+            if not (left in linked and right in linked) and (
+                pair not in best or best[pair].confidence < confidence
+            ):
+                best[pair] = Likeness(left, right, confidence, reason)
+    return [best[pair] for pair in sorted(best)]
+
+
+def _alike(entities: list[Entity]) -> Iterator[tuple[float, str, set[str]]]:
+    """Groups of entities that are alike in one way, with a guess of how often such are one."""
+    by_name: defaultdict[tuple[EntityType, str], set[str]] = defaultdict(set)
+    by_form: defaultdict[tuple[EntityType, tuple[str, ...]], set[str]] = defaultdict(set)
+    spelled: defaultdict[tuple[EntityType, str], set[str]] = defaultdict(set)
+    for entity in entities:
+        for name in (entity.label, *entity.aliases):
+            by_name[entity.type, key(name)].add(entity.id)
+        if " " in entity.label:
+            by_form[entity.type, signature(entity.label)].add(entity.id)
+            for letters in initials(entity.label):
+                spelled[entity.type, letters].add(entity.id)
+    for (_, form), group in by_form.items():
+        if 1 < len(group) <= _MOST_ALIKE and len(form) > 1:
+            yield 0.6, "their words differ in endings and fillers alone", group
+    for group in by_name.values():
+        if 1 < len(group) <= _MOST_ALIKE:
+            yield 0.5, "both go by one name", group
+    for entity in entities:
+        if is_acronym(entity.label) and not entity.concept and len(letters_of(entity.label)) > 2:
+            group = spelled.get((entity.type, letters_of(entity.label)), set())
+            if 0 < len(group) < _MOST_ALIKE:
+                for other in group:
+                    yield 0.4, "one is written as the initials of the other", {entity.id, other}
+    yield from ((0.3, "their names differ in one letter", group) for group in _misspelt(entities))
+
+
+def _misspelt(entities: list[Entity]) -> Iterator[set[str]]:
+    """Pairs of labels one letter apart, with the same digits: they meet where that letter is left out."""
+    met: defaultdict[tuple[EntityType, str], set[str]] = defaultdict(set)
+    keys: dict[str, str] = {}
+    for entity in entities:
+        folded = key(entity.label)
+        if len(folded) < _SHORTEST_MISSPELT:
+            continue
+        keys[entity.id] = folded
+        for at in range(len(folded) + 1):
+            met[entity.type, folded[:at] + folded[at + 1 :]].add(entity.id)
+    for group in met.values():
+        if 1 < len(group) <= _MOST_ALIKE:
+            for left, right in combinations(sorted(group), 2):
+                if _DIGITS.sub(" ", keys[left]).split() == _DIGITS.sub(" ", keys[right]).split():
+                    yield {left, right}
