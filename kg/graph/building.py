@@ -25,6 +25,7 @@ from kg.graph.directory import (
     decisions_path,
     manifest_path,
     read_manifest,
+    vocabulary_paths,
 )
 from kg.graph.generations import generation_path
 from kg.graph.lookup import find_paper
@@ -283,9 +284,10 @@ def _keep_vocabulary(graph: Path, files: Sequence[Path]) -> None:
 
     if not files:
         return
-    if len({path.name for path in files}) < len(files):
+    names = {path.name for path in files}
+    if len(names) < len(files):
         raise UsageError("two vocabulary files have the same name: rename one")
-    load_vocabulary(files)
+    load_vocabulary([*files, *(path for path in vocabulary_paths(graph) if path.name not in names)])
     (graph / VOCABULARY).mkdir(exist_ok=True)
     for path in files:
         target = graph / VOCABULARY / path.name

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from msgspec import Struct
 
 from kg.errors import OntologyError, UsageError
+from kg.normalization.keys import key
 from kg.normalization.names import slug
 from kg.records import ENTITY_TYPES, EntityType
 from kg.schema import BASE, ONTOLOGY
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
+_LABEL = f"{_SKOS}prefLabel"
+_OTHER_LABELS = (f"{_SKOS}altLabel", f"{_SKOS}hiddenLabel")
 _SOURCE = "http://purl.org/dc/terms/source"
 _OWN = frozenset({BASE})
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _CLASSES: dict[str, EntityType] = {ONTOLOGY + kind: kind for kind in ENTITY_TYPES}
+_TYPES: dict[str, EntityType] = {kind.lower(): kind for kind in ENTITY_TYPES}
 _FORMATS = {".ttl": "TURTLE", ".nt": "N_TRIPLES", ".rdf": "RDF_XML", ".xml": "RDF_XML", ".jsonld": "JSON_LD"}
 
 
@@ -84,100 +89,179 @@ def read_table(path: Path) -> list[Concept]:
     Raises
     ------
     OntologyError
-        A column is missing, or a row has no label or no such type; the message names the line.
+        It is no such table; a row has no label or no such type; or two rows give one name of a type to two
+        concepts. The message names the lines.
     """
-    text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    rows = csv.DictReader(text.splitlines())
-    columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
-    if not {"label", "type"} <= columns.keys():
-        raise OntologyError(f"{path}: the first line must name the columns label, type and, if wanted, aliases")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise OntologyError(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from error
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     found = []
-    for row in rows:
-        label = (row[columns["label"]] or "").strip()
-        kind = (row[columns["type"]] or "").strip().capitalize()
-        if not label or kind not in ENTITY_TYPES:
+    lines: dict[tuple[EntityType, str], int] = {}
+    try:
+        columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
+        if not {"label", "type"} <= columns.keys():
             raise OntologyError(
-                f"{path}, line {rows.line_num}: needs a label and a type that is one of {', '.join(ENTITY_TYPES)}"
+                f"{path}: the first line must name the columns label, type and, if wanted, aliases"
             )
-        aliases = (row[columns["aliases"]] or "") if "aliases" in columns else ""
-        names = tuple(dict.fromkeys(name.strip() for name in re.split(r"[|;]", aliases) if name.strip()))
-        found.append(Concept(f"{BASE}{kind.lower()}/{slug(label)}", cast(EntityType, kind), label, names))
+        for row in rows:
+            label = (row[columns["label"]] or "").strip()
+            kind = _TYPES.get((row[columns["type"]] or "").strip().lower())
+            if not label or kind is None or None in row:
+                raise OntologyError(
+                    f"{path}, line {rows.line_num}: needs a label and a type that is one of"
+                    f" {', '.join(ENTITY_TYPES)}, and no more cells than there are columns"
+                )
+            aliases = (row[columns["aliases"]] or "") if "aliases" in columns else ""
+            names = tuple(dict.fromkeys(name.strip() for name in re.split(r"[|;]", aliases) if name.strip()))
+            for name in dict.fromkeys(key(name) for name in (label, *names)):
+                earlier = lines.setdefault((kind, name), rows.line_num)
+                if earlier != rows.line_num:
+                    raise OntologyError(
+                        f"{path}, lines {earlier} and {rows.line_num}: both give a {kind} the name"
+                        f" {next(n for n in (label, *names) if key(n) == name)!r}: make one row of them, or take"
+                        " the name out of one"
+                    )
+            found.append(Concept(f"{BASE}{kind.lower()}/{slug(label)}", kind, label, names))
+    except csv.Error as error:
+        raise OntologyError(f"{path}, after line {rows.line_num}: it is no table ({error})") from error
     return found
 
 
 def read_skos(paths: Sequence[Path]) -> list[Concept]:
     """The concepts of SKOS files, taken together: a concept may stand in several of them.
 
+    The label is the ``skos:prefLabel`` in English, else the one without a language, else the first by language;
+    those in other languages are further names.
+
     Raises
     ------
     OntologyError
-        A file does not parse, or a concept has two labels, two types, none of them, or is broader than itself.
+        A file does not parse; or a concept has two preferred labels in a language, one text as preferred and as
+        another label (SKOS S13, S14), two types, none, one that is no type, or is broader than itself.
     UsageError
         A file is of a kind that is not known.
     """
     from pyoxigraph import RdfFormat, parse
 
-    kinds: dict[str, EntityType] = {}
-    labels: dict[str, str] = {}
-    years: dict[str, int] = {}
-    lists: dict[str, dict[str, list[str]]] = {
-        f"{_SKOS}{name}": {} for name in ("altLabel", "hiddenLabel", "notation", "broader")
-    }
-    sources: dict[str, set[str]] = {}
-    is_label, is_year, mentioned = f"{_SKOS}prefLabel", f"{ONTOLOGY}year", dict[str, Path]()
+    seen = _Seen()
     for path in paths:
         name = _FORMATS.get(path.suffix.lower())
         if name is None:
             raise UsageError(f"{path} is no vocabulary: give a {', '.join(_FORMATS)} or .csv file")
         try:
             for triple in parse(path=str(path), format=getattr(RdfFormat, name)):
-                subject, predicate = triple.subject.value, triple.predicate.value
-                value = cast(str, triple.object.value)
-                if predicate == _TYPE:
-                    if value in _CLASSES:
-                        if kinds.setdefault(subject, _CLASSES[value]) != _CLASSES[value]:
-                            raise OntologyError(f"{path}: <{subject}> has two types; keep one")
-                    elif value == f"{_SKOS}Concept":
-                        mentioned.setdefault(subject, path)
-                elif predicate == is_label:
-                    # Without a language tag or in English; other languages are names like any other.
-                    language = triple.object.language or "en"
-                    if not language.startswith("en"):
-                        lists[f"{_SKOS}altLabel"].setdefault(subject, []).append(value)
-                    elif labels.setdefault(subject, value) != value:
-                        raise OntologyError(
-                            f"{path}: <{subject}> has two preferred labels, {labels[subject]!r} and {value!r}:"
-                            " make one of them skos:altLabel"
-                        )
-                elif predicate == is_year:
-                    years[subject] = int(value[:4])
-                elif predicate == _SOURCE:
-                    sources.setdefault(subject, set()).add(value)
-                elif predicate in lists:
-                    lists[predicate].setdefault(subject, []).append(value)
+                seen.add(triple, path)
         except (SyntaxError, ValueError) as error:
             raise OntologyError(f"{path} cannot be read as {name.replace('_', '-')}: {error}") from error
-    for iri, path in mentioned.items():
-        if iri not in kinds:
-            raise OntologyError(f"{path}: <{iri}> needs a type: one of mg:{', mg:'.join(ENTITY_TYPES)}")
-        if iri not in labels:
-            raise OntologyError(f"{path}: <{iri}> has no skos:prefLabel")
-    _check_acyclic(lists[f"{_SKOS}broader"])
-    alias, hidden, notation, broader = lists.values()
-    return [
-        Concept(
-            iri=iri,
-            type=kinds[iri],
-            label=label,
-            aliases=(*alias.get(iri, ()), *hidden.get(iri, ())),
-            notations=tuple(notation.get(iri, ())),
-            broader=tuple(broader.get(iri, ())),
-            year=years.get(iri),
-            established=len(sources.get(iri, _OWN)) > 1 or BASE in sources.get(iri, _OWN),
-        )
-        for iri, label in labels.items()
-        if iri in kinds
-    ]
+    return seen.concepts()
+
+
+class _Seen:
+    """What SKOS files say, triple by triple."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, EntityType] = {}
+        self.places: dict[str, Path] = {}
+        self.labels: dict[str, dict[str, str]] = {}
+        self.years: dict[str, int] = {}
+        self.others: dict[str, dict[str, list[tuple[str, str]]]] = {name: {} for name in _OTHER_LABELS}
+        self.notations: dict[str, list[str]] = {}
+        self.broader: dict[str, list[str]] = {}
+        self.sources: dict[str, set[str]] = {}
+
+    def add(self, triple: Any, path: Path) -> None:
+        """Take a triple in.
+
+        Raises
+        ------
+        OntologyError
+            The concept has a type or a preferred label that it cannot have beside another.
+        """
+        subject, predicate, value = triple.subject.value, triple.predicate.value, triple.object.value
+        if predicate == _TYPE:
+            self._add_type(subject, value, path)
+        elif predicate == _LABEL:
+            language = (triple.object.language or "").lower()
+            known = self.labels.setdefault(subject, {}).setdefault(language, value)
+            if known != value:
+                tag = f" in {language!r}" if language else ""
+                raise OntologyError(
+                    f"{path}: <{subject}> has two preferred labels{tag}, {known!r} and {value!r}: make one of them"
+                    " skos:altLabel"
+                )
+        elif predicate in _OTHER_LABELS:
+            language = (triple.object.language or "").lower()
+            self.others[predicate].setdefault(subject, []).append((value, language))
+        elif predicate == f"{_SKOS}notation":
+            self.notations.setdefault(subject, []).append(value)
+        elif predicate == f"{_SKOS}broader":
+            self.broader.setdefault(subject, []).append(value)
+        elif predicate == f"{_SKOS}narrower":
+            self.broader.setdefault(value, []).append(subject)
+        elif predicate == f"{ONTOLOGY}year":
+            self.years[subject] = int(value[:4])
+        elif predicate == _SOURCE:
+            self.sources.setdefault(subject, set()).add(value)
+
+    def _add_type(self, subject: str, value: str, path: Path) -> None:
+        if value in _CLASSES:
+            if self.kinds.setdefault(subject, _CLASSES[value]) != _CLASSES[value]:
+                raise OntologyError(f"{path}: <{subject}> has two types; keep one")
+        elif value.startswith(ONTOLOGY):
+            raise OntologyError(
+                f"{path}: <{subject}> is a mg:{value.removeprefix(ONTOLOGY)}, which no vocabulary has: use one of"
+                f" mg:{', mg:'.join(ENTITY_TYPES)}"
+            )
+        elif value != f"{_SKOS}Concept":
+            return
+        self.places.setdefault(subject, path)
+
+    def concepts(self) -> list[Concept]:
+        """The concepts, in the order in which their labels were met.
+
+        Raises
+        ------
+        OntologyError
+            A concept lacks a type or a label, has one label twice, or is broader than itself.
+        """
+        for iri, path in self.places.items():
+            if iri not in self.kinds:
+                raise OntologyError(f"{path}: <{iri}> needs a type: one of mg:{', mg:'.join(ENTITY_TYPES)}")
+            if iri not in self.labels:
+                raise OntologyError(f"{path}: <{iri}> has no skos:prefLabel")
+        _check_acyclic(self.broader)
+        alternative, hidden = (self.others[name] for name in _OTHER_LABELS)
+        found = []
+        for iri, tagged in self.labels.items():
+            if iri not in self.kinds:
+                continue
+            pairs = {(value, language) for language, value in tagged.items()}
+            aliases = (*alternative.get(iri, ()), *hidden.get(iri, ()))
+            for value, language in aliases:
+                if (value, language) in pairs:
+                    raise OntologyError(
+                        f"<{iri}> has {value!r} as its preferred and as another label: take the other out"
+                    )
+            label = (
+                tagged.get("en") or tagged.get("") or tagged[min(tagged, key=lambda tag: (tag[:2] != "en", tag))]
+            )
+            names = [*tagged.values(), *(value for value, _ in aliases)]
+            sources = self.sources.get(iri, _OWN)
+            found.append(
+                Concept(
+                    iri=iri,
+                    type=self.kinds[iri],
+                    label=label,
+                    aliases=tuple(dict.fromkeys(name for name in names if name != label)),
+                    notations=tuple(self.notations.get(iri, ())),
+                    broader=tuple(self.broader.get(iri, ())),
+                    year=self.years.get(iri),
+                    established=len(sources) > 1 or BASE in sources,
+                )
+            )
+        return found
 
 
 def _check_acyclic(above: dict[str, list[str]]) -> None:

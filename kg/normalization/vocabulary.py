@@ -10,13 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import msgspec
-
 from kg.errors import UsageError
 from kg.normalization.concepts import Concept, read_skos, read_table, united
 from kg.normalization.keys import key, key_of_folded
+from kg.normalization.own_vocabulary import check_own, precede
 from kg.records import ENTITY_TYPES, EntityType
-from kg.schema import BASE, resource
+from kg.schema import resource
 
 _NO_TYPES: frozenset[EntityType] = frozenset()
 
@@ -126,15 +125,15 @@ def load_vocabulary(extra: Sequence[Path] = ()) -> Vocabulary:
         A file does not exist or is of another kind.
     """
     shipped = vocabulary_files()
-    users: list[Concept] = []
     for path in extra:
         if not path.is_file():
             raise UsageError(f"no vocabulary file at {path}: give a SKOS file or a CSV table")
-        users += read_table(path) if path.suffix.lower() == ".csv" else read_skos([path])
+    tables = [path for path in extra if path.suffix.lower() == ".csv"]
+    own = [concept for path in tables for concept in read_table(path)]
+    own += read_skos([path for path in extra if path not in tables])
+    check_own(own)
     concepts = read_skos(shipped)
-    if users:
-        users, concepts = _matched(users, concepts)
-    return Vocabulary([*users, *concepts], version=_version([*extra, *shipped]))
+    return Vocabulary(precede(own, concepts) if own else concepts, version=_version([*extra, *shipped]))
 
 
 def vocabulary_version(extra: Sequence[Path] = ()) -> str:
@@ -147,21 +146,3 @@ def _version(paths: Iterable[Path]) -> str:
     for path in paths:
         content.update(hashlib.sha256(path.read_bytes()).digest())
     return content.hexdigest()[:16]
-
-
-def _matched(users: list[Concept], shipped: list[Concept]) -> tuple[list[Concept], list[Concept]]:
-    """Give users' and shipped concepts of one name one IRI: the user's own, where it is of another namespace."""
-    labelled = {(concept.type, key(concept.label)): concept.iri for concept in reversed(shipped)}
-    named = {(c.type, key(name)): c.iri for c in reversed(shipped) for name in c.aliases} | labelled
-    placed: list[Concept] = []
-    moved: dict[str, str] = {}
-    for concept in users:
-        known = named.get((concept.type, key(concept.label)))
-        if known is not None and concept.iri.startswith(BASE):
-            concept = msgspec.structs.replace(concept, iri=known)
-        elif known is not None and labelled.get((concept.type, key(concept.label))) == known:
-            moved[known] = concept.iri
-        placed.append(concept)
-    if moved:
-        shipped = [msgspec.structs.replace(c, iri=moved[c.iri]) if c.iri in moved else c for c in shipped]
-    return placed, shipped

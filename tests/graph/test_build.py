@@ -19,6 +19,7 @@ from kg.errors import (
     GraphLockedError,
     GraphNotFoundError,
     GraphVersionError,
+    OntologyError,
     UsageError,
 )
 from kg.graph import GraphDirectory, build, rebuild, remove
@@ -280,6 +281,37 @@ def test_own_vocabulary_is_kept_with_the_graph(tmp_path: Path, extractor: Extrac
     with GraphDirectory(graph) as directory:
         assert directory.entity("AlphaNet0").label == "Alpha Network"
     assert not build(papers, graph, extractor=refusing(extractor)).changed
+
+
+def test_a_changed_vocabulary_links_anew_without_reading_a_paper_again(
+    tmp_path: Path, extractor: Extractor, write_papers: Write
+) -> None:
+    table, papers, graph = tmp_path / "own.csv", write_papers(3), tmp_path / "graph"
+    build(papers, graph, extractor=extractor)
+    for label in ("Alpha Network", "First Network"):
+        table.write_text(f"label,type,aliases\n{label},Method,AlphaNet0\n", encoding="utf-8")
+        report = build(papers, graph, extractor=refusing(extractor), vocabulary=[table])
+        assert (report.extracted, report.changed) == (0, True)
+        with GraphDirectory(graph) as directory:
+            assert directory.entity("AlphaNet0").label == label
+
+
+def test_a_broken_vocabulary_leaves_the_graph_as_it_was(
+    tmp_path: Path, extractor: Extractor, write_papers: Write
+) -> None:
+    first, second, graph = tmp_path / "first.csv", tmp_path / "second.ttl", tmp_path / "graph"
+    first.write_text("label,type\nAlphaNet0,Method\n", encoding="utf-8")
+    second.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . <https://x/a> a skos:Concept, "
+        '<https://w3id.org/methodgraph/ontology#Method> ; skos:prefLabel "Alphanet0" .',
+        encoding="utf-8",
+    )
+    papers = write_papers(3)
+    build(papers, graph, extractor=extractor, vocabulary=[first])
+    before = state_of(graph)
+    with pytest.raises(OntologyError, match="two methods with the label 'Alphanet0'"):
+        build(papers, graph, extractor=extractor, vocabulary=[second])
+    assert state_of(graph) == before
 
 
 def test_graph_of_a_newer_version_is_refused(tmp_path: Path, extractor: Extractor, write_papers: Write) -> None:

@@ -162,6 +162,30 @@ def test_a_user_concept_of_the_same_label_takes_the_shipped_names(tmp_path: Path
     assert [concept.iri for concept in vocabulary.lookup("Dataset", "ILSVRC")] == ["https://example.org/in"]
 
 
+def test_a_name_that_a_user_gives_means_the_users_concept(tmp_path: Path, shipped: Vocabulary) -> None:
+    (segment, sharp) = sorted(shipped.lookup("Method", "SAM"), key=lambda concept: concept.label)
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "label,type,aliases\nSpectral Ark Machine,Method,SAM\nOur Net,Method,ResNet\n", encoding="utf-8"
+    )
+    vocabulary = load_vocabulary([path])
+    assert [concept.label for concept in vocabulary.lookup("Method", "SAM")] == ["Spectral Ark Machine"]
+    assert vocabulary.by_notation("Method", "SAM") == []
+    for concept in (segment, sharp):
+        assert [each.iri for each in vocabulary.lookup("Method", concept.label)] == [concept.iri]
+    assert [concept.label for concept in vocabulary.lookup("Method", "ResNets")] == ["Our Net"]
+
+
+def test_two_shipped_concepts_that_a_user_calls_one_are_one(tmp_path: Path) -> None:
+    path = skos(
+        tmp_path,
+        'ex:b a mg:Method ; skos:prefLabel "BERT family"@en ; skos:altLabel "BERT"@en, "RoBERTa"@en .',
+    )
+    vocabulary = load_vocabulary([path])
+    for name in ("BERT", "RoBERTa", "BERT family"):
+        assert [concept.iri for concept in vocabulary.lookup("Method", name)] == ["https://example.org/b"]
+
+
 def test_other_languages_are_further_names(tmp_path: Path) -> None:
     path = skos(
         tmp_path, 'ex:a a mg:Task, skos:Concept ; skos:prefLabel "parsing of odes"@en, "Odenzerlegung"@de .'
@@ -189,22 +213,66 @@ def test_the_version_follows_the_content_and_is_cheap_to_know(tmp_path: Path, sh
             ' ex:b a mg:Task ; skos:prefLabel "b"@en ; skos:broader ex:a .',
             "circle",
         ),
+        (
+            'ex:a a mg:Task ; skos:prefLabel "a"@en ; skos:narrower ex:a .',
+            "circle: <https://example.org/a> → <https://example.org/a>",
+        ),
+        ('ex:a a mg:Task ; skos:prefLabel "a"@en, "x"@de, "y"@de .', "two preferred labels in 'de', 'x' and 'y'"),
+        ('ex:a a mg:Task ; skos:prefLabel "a"@en ; skos:altLabel "a"@en .', "'a' as its preferred and as another"),
+        (
+            'ex:a a mg:Task ; skos:prefLabel "ode work"@en . ex:b a mg:Task ; skos:prefLabel "Ode-Work"@en .',
+            "org/a> and <https://example.org/b> are two tasks with the label 'Ode-Work'",
+        ),
+        ('ex:a a mg:Gadget ; skos:prefLabel "a"@en .', "org/a> is a mg:Gadget"),
+        ('ex:a a mg:Task ; skos:prefLabel "a"@en ; mg:year "soon" .', "cannot be read"),
         ("this is no Turtle", "cannot be read"),
     ],
-    ids=["two labels", "two types", "no type", "no label", "broader circle", "no Turtle"],
+    ids=[
+        "two labels",
+        "two types",
+        "no type",
+        "no label",
+        "broader circle",
+        "narrower circle",
+        "two labels of another language",
+        "a label twice",
+        "a label of two concepts",
+        "a type of no list",
+        "a year of words",
+        "no Turtle",
+    ],
 )
 def test_a_vocabulary_that_breaks_the_rules_is_refused_by_name(tmp_path: Path, body: str, named: str) -> None:
     with pytest.raises(OntologyError, match=named):
         load_vocabulary([skos(tmp_path, body)])
 
 
-def test_a_broken_table_is_refused_with_its_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("label,type\nZork,Method\nZonk,Gadget\n", "line 3: needs a label and a type"),
+        ("label,type\n,Method\n", "line 2: needs a label"),
+        ("label,type\nZork,Method,more\n", "line 2.*no more cells"),
+        ("name,kind\nZork,Method\n", "must name the columns"),
+        (
+            "label,type\nZork,Method\nzonk,Method\nzorks,method\n",
+            "lines 2 and 4: both give a Method the name 'zorks'",
+        ),
+        ("label,type,aliases\nZork,Method,ZK|zo\nZonk,Method,zk\n", "lines 2 and 3.*'zk'"),
+        ('label,type\n"Zork,Method\n', "after line 1: it is no table"),
+    ],
+)
+def test_a_broken_table_is_refused_with_its_lines(tmp_path: Path, rows: str, words: str) -> None:
     path = tmp_path / "mine.csv"
-    path.write_text("label,type\nZork,Method\nZonk,Gadget\n", encoding="utf-8")
-    with pytest.raises(OntologyError, match="line 3"):
+    path.write_text(rows, encoding="utf-8")
+    with pytest.raises(OntologyError, match=words):
         load_vocabulary([path])
-    path.write_text("name,kind\nZork,Method\n", encoding="utf-8")
-    with pytest.raises(OntologyError, match="columns"):
+
+
+def test_a_table_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes(b"label,type\nZ\xf6rk,Method\n")
+    with pytest.raises(OntologyError, match="UTF-8"):
         load_vocabulary([path])
 
 
