@@ -22,7 +22,7 @@ from kg import records
 from kg.errors import ExtractionError
 from kg.records import Claim, Entity, EntityMention, Evidence, Extraction, Paper, Result, Run, Statement
 from kg.schema import signatures, symmetric_relations
-from kg.tables import schema_of, to_table
+from kg.tables import batches_of, schema_of, to_table
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -95,6 +95,10 @@ class Graph:
     def tables(self) -> dict[str, pa.Table]:
         """The tables by name, in the order of :data:`RECORD_TYPES`; ``Graph(**tables)`` takes them back."""
         return {name: getattr(self, name) for name in RECORD_TYPES}
+
+    def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """See :meth:`kg.tables.Tables.batches`."""
+        return batches_of(self.tables()[name], columns)
 
 
 def assemble(

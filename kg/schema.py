@@ -6,6 +6,7 @@ signatures, the tables of the property graph and the RDF writer are read from it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -29,13 +30,21 @@ PREFIXES: dict[str, str] = {
     "fabio": "http://purl.org/spar/fabio/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "mls": "http://www.w3.org/ns/mls#",
+    "np": "http://www.nanopub.org/nschema#",
     "oa": "http://www.w3.org/ns/oa#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "semapv": "https://w3id.org/semapv/vocab/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "graph": f"{BASE}graph/",
+    "agent": f"{BASE}agent/",
+    "mapping": f"{BASE}mapping/",
+    "mention": f"{BASE}mention/",
+    "nanopub": f"{BASE}nanopub/",
     "method": f"{BASE}method/",
     "dataset": f"{BASE}dataset/",
     "metric": f"{BASE}metric/",
@@ -51,6 +60,7 @@ PREFIXES: dict[str, str] = {
 
 # What stands unescaped in a path segment by RFC 3986; a paper id such as `doi:10.1/x` becomes `doi:10.1%2Fx`.
 _SEGMENT = "-._~!$&'()*+,;=:@"
+_PLAIN = re.compile("[A-Za-z0-9/" + re.escape(_SEGMENT) + "]*").fullmatch
 
 
 class RelationshipType(NamedTuple):
@@ -170,7 +180,7 @@ def entity_iri(entity_id: str) -> str:
     >>> entity_iri("method/clip")
     'https://w3id.org/methodgraph/method/clip'
     """
-    return BASE + "/".join(quote(part, safe=_SEGMENT) for part in entity_id.split("/"))
+    return BASE + (entity_id if _PLAIN(entity_id) else quote(entity_id, safe=_SEGMENT + "/"))
 
 
 def scheme_iri(entity_type: EntityType) -> str:
@@ -189,7 +199,8 @@ def paper_iri(paper_id: str) -> str:
 
 def record_iri(kind: str, record_id: str) -> str:
     """The IRI of a paper, statement, mention, evidence, result, claim, run or agent by its id."""
-    return f"{BASE}{kind}/{quote(record_id, safe=_SEGMENT)}"
+    plain = "/" not in record_id and _PLAIN(record_id)
+    return f"{BASE}{kind}/{record_id if plain else quote(record_id, safe=_SEGMENT)}"
 
 
 # The ends of each relation: a class, or the members of an owl:unionOf.

@@ -1,4 +1,4 @@
-"""Records to Arrow tables and back: the border between steps.
+"""Records to Arrow tables and back: the border between steps; and tables that are read in batches.
 
 An Arrow schema is derived from each record class, so the two cannot differ.
 """
@@ -6,9 +6,10 @@ An Arrow schema is derived from each record class, so the two cannot differ.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 import pyarrow as pa
@@ -66,3 +67,42 @@ def from_table(table: pa.Table, record_type: type[Record]) -> Iterator[Record]:
     for batch in table.to_batches(max_chunksize=1024):
         for row in batch.to_pylist():
             yield msgspec.convert(row, record_type)
+
+
+# Rows of a batch: few enough that they are small as Python objects too.
+_BATCH = 4_096
+
+
+class Tables(Protocol):
+    """The tables of a graph, read a batch at a time: :class:`kg.assembly.Graph`, or files of tables."""
+
+    def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows of the table ``name``, in its order; only the named columns where some are named."""
+
+
+class TableFiles:
+    """The tables in a folder of Parquet files, of which only what is being read is in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """See :meth:`Tables.batches`."""
+        import pyarrow.parquet as pq
+
+        # A buffer lets columns be read page by page instead of a whole row group at once.
+        with pq.ParquetFile(self._folder / f"{name}.parquet", buffer_size=1 << 16, pre_buffer=False) as file:
+            names = None if columns is None else list(columns)
+            yield from file.iter_batches(batch_size=_BATCH, columns=names, use_threads=False)
+
+
+def batches_of(table: pa.Table, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """The rows of a table in batches of a size that does well as Python objects."""
+    chosen = table if columns is None else table.select(list(columns))
+    yield from chosen.to_batches(max_chunksize=_BATCH)
+
+
+def rows_of(tables: Tables, name: str, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Each row of a table as a dict from column to value."""
+    for batch in tables.batches(name, columns):
+        yield from batch.to_pylist()

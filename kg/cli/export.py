@@ -20,7 +20,12 @@ EXAMPLES = examples(
 
 
 def command(
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="turtle, ntriples, jsonld, graphml, csv or html.")],
+    form: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT", help="turtle, trig, ntriples, nquads, jsonld, rdf12, nanopub, graphml, csv or html."
+        ),
+    ],
     output: Annotated[
         str,
         typer.Option(
@@ -59,7 +64,7 @@ def command(
     with GraphDirectory(graph) as directory:
         given["around"] = directory.entity(around).id if around is not None else None
         options = {name: value for name, value in given.items() if value is not None}
-        source = ExportSource(directory.graph(), directory.rdf_path)
+        source = ExportSource(directory.tables)
         if output == "-":
             _to_standard_output(source, form, options)
         else:

@@ -1,16 +1,20 @@
-"""JSON-LD 1.1: one object a subject and a line, with the context of ``ontology/context.jsonld`` in the file."""
+"""JSON-LD 1.1: one object a subject and a line, with the context of ``ontology/context.jsonld`` in the file.
+
+Provenance and mappings are named graphs in it.
+"""
 
 from __future__ import annotations
 
 import json
-from itertools import groupby
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.export.ntriples import sorted_triples
+from kg.export.subjects import parsed, subjects
 from kg.schema import PREFIXES, resource
+from kg.stores.triples import GRAPHS
 
 if TYPE_CHECKING:
     from kg.export.writing import ExportSource
@@ -29,15 +33,28 @@ class _Term(NamedTuple):
 
 
 def write(source: ExportSource, path: Path) -> None:
-    """Write the graph as JSON-LD. Decimals are strings, which keeps their digits; the context types them."""
+    """Write the dataset as JSON-LD. Decimals are strings, which keeps their digits; the context types them."""
     context = json.loads(resource("context.jsonld").read_text(encoding="utf-8"))["@context"]
     terms = _terms(context)
-    with sorted_triples(source, path) as found, path.open("w", encoding="utf-8") as out:
+
+    def objects(graph: str) -> Iterator[str]:
+        for subject, pairs in subjects(source.tables, path.parent, [graph]):
+            triples = parsed(subject, pairs)
+            yield json.dumps(_object(triples[0].subject, triples, terms), ensure_ascii=False)
+
+    with path.open("w", encoding="utf-8") as out:
         out.write('{"@context": ' + json.dumps(context) + ',\n"@graph": [')
         separator = "\n"
-        for subject, group in groupby(found, key=lambda triple: triple.subject):
-            out.write(separator + json.dumps(_object(subject, list(group), terms), ensure_ascii=False))
-            separator = ",\n"
+        for graph in GRAPHS:
+            if graph:
+                out.write(f'{separator}{{"id": {json.dumps(graph)}, "@graph": [')
+                separator = "\n"
+            for item in objects(graph):
+                out.write(separator + item)
+                separator = ",\n"
+            if graph:
+                out.write("\n]}")
+                separator = ",\n"
         out.write("\n]}\n")
 
 

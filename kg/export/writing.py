@@ -8,20 +8,29 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from kg.errors import GraphError, UsageError
+from kg.tables import schema_of
 
 if TYPE_CHECKING:
     from kg.assembly import Graph
+    from kg.tables import Tables
 
 # Each module has one public function `write(source, path, **options)`.
 _MODULES = {
     "turtle": "kg.export.turtle",
+    "trig": "kg.export.trig",
     "ntriples": "kg.export.ntriples",
+    "nquads": "kg.export.nquads",
     "jsonld": "kg.export.jsonld",
+    "rdf12": "kg.export.rdf12",
+    "nanopub": "kg.export.nanopub",
     "graphml": "kg.export.graphml",
     "csv": "kg.export.csv_files",
     "html": "kg.export.html_page",
@@ -32,14 +41,22 @@ FORMATS = tuple(_MODULES)
 
 @dataclass(frozen=True)
 class ExportSource:
-    """What is exported: the graph's tables, and the folder of its RDF store, where one is at hand.
+    """What is exported: the graph's tables, in memory or in files."""
 
-    The RDF formats are read off the store where there is one, which is faster, and give the same file
-    without it.
-    """
+    tables: Tables
 
-    graph: Graph
-    rdf: Path | None = None
+    @cached_property
+    def graph(self) -> Graph:
+        """All tables in memory."""
+        from kg.assembly import RECORD_TYPES, Graph
+
+        if isinstance(self.tables, Graph):
+            return self.tables
+        whole: dict[str, Any] = {
+            name: pa.Table.from_batches(self.tables.batches(name), schema_of(record_type))
+            for name, record_type in RECORD_TYPES.items()
+        }
+        return Graph(**whole)
 
 
 def export(source: ExportSource, format: str, out: str | Path, **options: Any) -> Path:  # noqa: A002

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.stores.base import Rows
     from kg.stores.ladybug import LadybugStore
     from kg.stores.rdf import RdfStore
+    from kg.tables import TableFiles
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -137,6 +138,13 @@ class GraphDirectory:
 
         names = {kind: name for name, kind in RECORD_TYPES.items()}
         return list(from_table(self.table(names[record_type]), record_type))
+
+    @property
+    def tables(self) -> TableFiles:
+        """The tables of the graph in their files, for what reads them a batch at a time."""
+        from kg.tables import TableFiles
+
+        return TableFiles(self._folder / TABLES)
 
     def graph(self) -> Graph:
         """The whole graph as Arrow tables."""

@@ -7,8 +7,9 @@ identifiers are the same everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from kg.assembly import Graph
 from kg.errors import OntologyError
 from kg.records import ENTITY_TYPES, RELATIONS, ROLES, Claim, Evidence, Result, Run, Statement
 from kg.schema import relationship_types
-from kg.tables import schema_of
+from kg.tables import Tables, rows_of, schema_of
 
 _TEXT, _INTEGER, _DECIMAL = pa.string(), pa.int64(), pa.float64()
 _STRINGS: Any = pa.list_(pa.field("item", pa.string(), nullable=False))
@@ -117,55 +118,71 @@ def relationship_tables(graph: Graph) -> Iterator[Relationships]:
     yield from _of_evidence(graph)
 
 
-def paper_mentions(graph: Graph) -> pa.Table:
-    """Each paper and entity once: the leading role, every name, the best confidence.
+def merged_mentions(tables: Tables) -> Iterator[dict[str, Any]]:
+    """Each paper and entity once, as ``from`` and ``to``: the leading role, every name, the best confidence.
 
     A paper's extraction record may hold several entities that normalisation finds to be one; the role that
     says most (proposed, used, compared, background) is kept.
     """
-    merged: dict[tuple[str, str], list[Any]] = {}
-    columns = ("paper", "entity", "role", "surfaces", "confidence")
-    for paper, entity, role, surfaces, confidence in zip(
-        *(graph.mentions[name].to_pylist() for name in columns), strict=True
+    columns = ["paper", "entity", "role", "surfaces", "confidence"]
+    # The table is sorted by paper and entity.
+    for (paper, entity), group in groupby(
+        rows_of(tables, "mentions", columns), key=lambda row: (row["paper"], row["entity"])
     ):
-        seen = merged.setdefault((paper, entity), [role, set(), 0.0])
-        seen[0] = min(seen[0], role, key=ROLES.index)
-        seen[1].update(surfaces)
-        seen[2] = max(seen[2], confidence)
-    return pa.table(
-        {
-            "from": pa.array([paper for paper, _ in merged], pa.string()),
-            "to": pa.array([entity for _, entity in merged], pa.string()),
-            "role": pa.array([role for role, _, _ in merged.values()], pa.string()),
-            "surfaces": pa.array([sorted(names) for _, names, _ in merged.values()], _STRINGS),
-            "confidence": pa.array([confidence for _, _, confidence in merged.values()], pa.float64()),
+        rows = list(group)
+        yield {
+            "from": paper,
+            "to": entity,
+            "role": min((row["role"] for row in rows), key=ROLES.index),
+            "surfaces": sorted({name for row in rows for name in row["surfaces"]}),
+            "confidence": max(row["confidence"] for row in rows),
         }
+
+
+def paper_mentions(graph: Graph) -> pa.Table:
+    """The rows of :func:`merged_mentions` as a table."""
+    schema = pa.schema([pa.field("from", _TEXT), pa.field("to", _TEXT), *_NAMED])
+    rows = merged_mentions(graph)
+    # In parts, so that few rows are Python objects at a time.
+    parts = iter(lambda: list(islice(rows, 10_000)), [])
+    return pa.Table.from_batches(
+        [pa.RecordBatch.from_pylist(part, schema=schema) for part in parts], schema=schema
     )
 
 
-def generating_runs(graph: Graph) -> dict[tuple[str, str], str]:
-    """The run in which each (paper, extractor version) was read, where the runs tell it.
+def run_finder(tables: Tables) -> Callable[[Sequence[str]], dict[str, str]]:
+    """What tells in which run a paper was read by each version of the extractor, by the names of its sources.
 
     That is the earliest run of the extractor version among whose inputs is a source of the paper; the only
     run of that version where inputs do not tell. Runs that cannot be told apart give nothing: no provenance
     is better than a wrong one.
     """
     runs: dict[str, list[dict[str, Any]]] = {}
-    for run in graph.runs.select(["id", "started", "extractor", "inputs"]).to_pylist():
+    for run in rows_of(tables, "runs", ["id", "started", "extractor", "inputs"]):
         runs.setdefault(run["extractor"], []).append(run)
-    found = {}
-    for row in graph.papers.select(["id", "sources"]).to_pylist():
-        names = [source["name"] for source in row["sources"]]
+
+    def find(names: Sequence[str]) -> dict[str, str]:
+        found = {}
         for extractor, candidates in runs.items():
             fitting = [run for run in candidates if _reads(run["inputs"], names)]
             if fitting or len(candidates) == 1:
-                found[row["id"], extractor] = min(fitting or candidates, key=lambda r: (r["started"], r["id"]))[
-                    "id"
-                ]
-    return found
+                found[extractor] = min(fitting or candidates, key=lambda r: (r["started"], r["id"]))["id"]
+        return found
+
+    return find
 
 
-def _reads(inputs: list[str], names: list[str]) -> bool:
+def generating_runs(graph: Graph) -> dict[tuple[str, str], str]:
+    """The run in which each (paper, extractor version) was read, where :func:`run_finder` tells it."""
+    find = run_finder(graph)
+    return {
+        (row["id"], extractor): run
+        for row in rows_of(graph, "papers", ["id", "sources"])
+        for extractor, run in find([source["name"] for source in row["sources"]]).items()
+    }
+
+
+def _reads(inputs: Sequence[str], names: Sequence[str]) -> bool:
     return any(
         name == given or name.startswith(given.rstrip("/") + "/") or fnmatchcase(name, given)
         for given in inputs

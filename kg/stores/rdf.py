@@ -7,26 +7,27 @@ import math
 import queue
 import threading
 from collections.abc import Iterator, Mapping
-from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import pyoxigraph as ox
 
-from kg.assembly import Graph
 from kg.errors import GraphError, GraphLockedError, GraphNotFoundError, QueryError
 from kg.schema import BASE, ONTOLOGY, PREFIXES, class_iri, relationship_types, resource
 from kg.stores.base import Deadline, Rows, Value
+from kg.stores.lines import in_pieces, quad_lines
 from kg.stores.property_graph import NODES
+from kg.stores.provenance import PROVENANCE_GRAPH
 from kg.stores.sparql import check_reads, syntax_error
-from kg.stores.triples import triples
+from kg.tables import Tables
 
 ONTOLOGY_GRAPH = ONTOLOGY.rstrip("#")
 """The named graph that holds the ontology, beside the default graph that holds the data."""
 
-# Triples are loaded in bulks of this many: the engine holds a bulk in memory before it writes it.
-_BULK = 200_000
+# Bytes of N-Quads that are loaded at once: the engine holds them in memory, ten times as large, before it
+# writes them. More at once is hardly faster.
+_BULK = 32 << 20
 
 
 def open_rdf(path: str | Path, *, read_only: bool = True) -> RdfStore:
@@ -71,8 +72,10 @@ class RdfStore:
             raise GraphError(f"the RDF store at {self.path} is closed: open it again")
         return self._store
 
-    def write(self, graph: Graph) -> None:
-        """Write a whole graph into this empty store: the data in the default graph, the ontology in its own.
+    def write(self, graph: Tables) -> None:
+        """Write a whole graph into this empty store, memory staying flat.
+
+        The data stand in the default graph; provenance, mappings and the ontology each in a named one.
 
         Raises
         ------
@@ -84,9 +87,9 @@ class RdfStore:
         if any(True for _ in self._open):
             raise GraphError(f"{self.path} is not empty: write the graph to a new path and move it into place")
         try:
-            quads = (ox.Quad(*triple) for triple in triples(graph))
-            for first in quads:
-                self._open.bulk_extend(chain([first], islice(quads, _BULK - 1)))
+            for piece in in_pieces(quad_lines(graph, self.path.parent), _BULK):
+                # What Oxigraph wrote, term by term, needs no checking by it.
+                self._open.bulk_load(input=piece, format=ox.RdfFormat.N_QUADS, lenient=True)
             self._open.bulk_load(
                 path=resource("methodgraph.ttl"),
                 format=ox.RdfFormat.TURTLE,
@@ -152,7 +155,10 @@ class RdfStore:
         """How many nodes of each label and relationships of each type the store holds."""
         counts = {}
         for label in NODES:
-            counts[label] = self._count(f"?s a <{class_iri(label)}>")
+            pattern = f"?s a <{class_iri(label)}>"
+            counts[label] = self._count(
+                pattern if label != "Run" else f"GRAPH <{PROVENANCE_GRAPH}> {{ {pattern} }}"
+            )
         for name, relationship in relationship_types().items():
             pattern = _WRITTEN_AS.get(name, f"?s <{relationship.iri}> ?o")
             counts[name] = self._count(pattern)
@@ -161,16 +167,6 @@ class RdfStore:
     def _count(self, pattern: str) -> int:
         _, row = self._results(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
         return int(row[0])
-
-    def dump(self, path: Path) -> None:
-        """Write the data (not the ontology) to a file of N-Triples, in no particular order.
-
-        Raises
-        ------
-        OSError
-            The file cannot be written.
-        """
-        self._open.dump(output=path, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
 
     def close(self) -> None:
         """Give the folder back; closing twice does nothing."""
@@ -191,7 +187,7 @@ class RdfStore:
 _WRITTEN_AS = {
     "HEAD": "?s a mg:Statement ; rdf:subject ?o",
     "TAIL": "?s a mg:Statement ; rdf:object ?o",
-    "GENERATED_BY": "?s a mg:Evidence ; prov:wasGeneratedBy ?o",
+    "GENERATED_BY": f"?s a mg:Evidence . GRAPH <{PROVENANCE_GRAPH}> {{ ?s prov:wasGeneratedBy ?o }}",
 }
 
 

@@ -1,60 +1,56 @@
-"""The graph as RDF 1.1 triples, as ``ontology/NOTES`` of the project lay down.
+"""The graph as RDF 1.1, as ``ontology/NOTES`` of the project lay down.
 
 - Entities are SKOS concepts; papers FaBiO and Dublin Core; results ML-Schema runs with an evaluation.
 - A statement is a direct triple and an ``rdf:Statement`` node with belief, support and first year; a mention
   likewise, with role and surfaces.
 - Evidence is a Web Annotation: its body the statement, its target the characters of the paper, by quote and
-  by position. Who read it, and in which run, is PROV-O.
+  by position.
+- Who read it, in which run, is PROV-O (:mod:`kg.stores.provenance`), in a named graph of its own; so are the
+  mappings, which say why a name means its entity.
 
-No node is blank, so that two writings of one graph are the same triples.
+No node is blank, so that two writings of one graph are the same triples. All is told in lines
+(:func:`kg.stores.terms.said`), a few for each record, in the order of the tables: what is said of one subject may
+come in several.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from functools import cache
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import quote
 
-import pyarrow as pa
-from pyoxigraph import Literal, NamedNode, Triple
+import pyoxigraph as ox
 
-from kg.assembly import Graph
 from kg.records import ENTITY_TYPES, EntityType, Paper, digest
-from kg.schema import (
-    PREFIXES,
-    class_iri,
-    entity_iri,
-    paper_iri,
-    record_iri,
-    relation_iri,
-    scheme_iri,
+from kg.schema import entity_iri, record_iri, relation_iri, scheme_iri
+from kg.sorting import joined
+from kg.stores.property_graph import merged_mentions
+from kg.stores.provenance import MAPPINGS_GRAPH, PROVENANCE_GRAPH, mappings, provenance
+from kg.stores.terms import (
+    date,
+    decimal,
+    each,
+    english,
+    entity,
+    integer,
+    known,
+    named,
+    page,
+    pair,
+    paper,
+    record,
+    said,
+    text,
 )
-from kg.stores.property_graph import generating_runs, paper_mentions
+from kg.tables import Tables, rows_of
 
 Row: TypeAlias = dict[str, Any]
 
 # How many characters before and after a quote are given, so that it is found again in a changed text.
 _CONTEXT = 32
-_BATCH = 10_000
 
-
-@cache
-def term(name: str) -> NamedNode:
-    """The node of a prefixed name such as ``skos:prefLabel``.
-
-    >>> term("rdf:type").value
-    'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
-    """
-    prefix, local = name.split(":", 1)
-    return NamedNode(PREFIXES[prefix] + local)
-
-
-_TYPE = term("rdf:type")
-_CLASSES: dict[str, tuple[NamedNode, ...]] = {
-    label: tuple(term(name) for name in names.split())
+_CLASSES: dict[str, tuple[str, ...]] = {
+    label: tuple(pair("rdf:type", named(name)) for name in names.split())
     for label, names in {
         "Paper": "mg:Paper fabio:ResearchPaper",
         "Method": "mg:Method skos:Concept",
@@ -66,7 +62,11 @@ _CLASSES: dict[str, tuple[NamedNode, ...]] = {
         "Statement": "mg:Statement rdf:Statement",
         "Mention": "mg:Mention rdf:Statement",
         "Evidence": "mg:Evidence oa:Annotation",
-        "Run": "mg:Run prov:Activity",
+        "Scheme": "skos:ConceptScheme",
+        "Evaluation": "mls:ModelEvaluation",
+        "Target": "oa:SpecificResource",
+        "Quote": "oa:TextQuoteSelector",
+        "Position": "oa:TextPositionSelector",
     }.items()
 }
 _SCHEMES: dict[EntityType, str] = {
@@ -77,250 +77,188 @@ _SCHEMES: dict[EntityType, str] = {
 }
 
 
-def triples(graph: Graph) -> Iterator[Triple]:
-    """Every triple of the graph, record by record; memory does not grow with the graph's text."""
-    texts = _Texts(graph)
+def data(tables: Tables, scratch: Path | None = None) -> Iterator[bytes]:
+    """What the default graph says: everything but provenance and mappings.
+
+    Parameters
+    ----------
+    tables
+        The graph.
+    scratch
+        The folder for temporary files; the system's by default.
+    """
     yield from _schemes()
-    for row in _rows(graph.papers):
-        yield from _paper(row)
-    for row in _rows(graph.entities):
-        yield from _entity(row)
-    for row in _rows(paper_mentions(graph)):
+    for row in rows_of(tables, "papers"):
+        yield _paper(row)
+    for row in rows_of(tables, "entities"):
+        yield _entity(row)
+    for row in merged_mentions(tables):
         yield from _mention(row)
-    for row in _rows(graph.statements):
+    for row in rows_of(tables, "statements"):
         yield from _statement(row)
-    runs = generating_runs(graph)
-    for row in _rows(graph.evidence):
-        yield from _evidence(row, texts, runs.get((row["paper"], row["extractor"])))
-    for row in _rows(graph.results):
-        yield from _result(row, texts)
-    for row in _rows(graph.claims):
-        yield from _claim(row, texts)
-    for row in _rows(graph.runs):
-        yield from _run(row)
+    for row in rows_of(tables, "evidence"):
+        yield from _evidence(row)
+    for row in rows_of(tables, "results"):
+        yield from _result(row)
+    for row in rows_of(tables, "claims"):
+        yield from _claim(row)
+    yield from _contexts(tables, scratch)
 
 
-class _Texts:
-    """The characters around a span of a paper's text."""
-
-    def __init__(self, graph: Graph) -> None:
-        ids: list[Any] = graph.papers["id"].to_pylist()
-        self._rows = {paper: row for row, paper in enumerate(ids)}
-        self._titles: Any = graph.papers["title"].combine_chunks()
-        self._abstracts: Any = graph.papers["abstract"].combine_chunks()
-
-    def around(self, paper: str, start: int, end: int) -> tuple[str, str]:
-        row = self._rows[paper]
-        text = Paper(paper, self._abstracts[row].as_py(), self._titles[row].as_py()).text
-        return text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
-
-
-def _rows(table: pa.Table) -> Iterator[Row]:
-    for batch in table.to_batches(max_chunksize=_BATCH):
-        yield from batch.to_pylist()
-
-
-def _text(value: str) -> Literal:
-    return Literal(value)
-
-
-def _english(value: str) -> Literal:
-    return Literal(value, language="en")
-
-
-def _integer(value: int) -> Literal:
-    return Literal(str(value), datatype=term("xsd:integer"))
-
-
-def _decimal(value: float) -> Literal:
-    """An xsd:decimal in its canonical form: a Python float left to itself would be an xsd:double."""
-    digits = format(Decimal(repr(value)), "f")
-    return Literal(digits.removesuffix(".0"), datatype=term("xsd:decimal"))
-
-
-def _known(subject: NamedNode, name: str, value: Any, make: Any) -> Iterator[Triple]:
-    """The triple, where there is a value."""
-    if value is not None:
-        yield Triple(subject, term(name), make(value))
-
-
-def _each(subject: NamedNode, name: str, values: Iterable[Any], make: Any) -> Iterator[Triple]:
-    for value in values:
-        yield Triple(subject, term(name), make(value))
-
-
-def _typed(subject: NamedNode, label: str) -> Iterator[Triple]:
-    for node in _CLASSES[label]:
-        yield Triple(subject, _TYPE, node)
-
-
-def _thing(entity_id: str) -> NamedNode:
-    return NamedNode(entity_iri(entity_id))
-
-
-def _schemes() -> Iterator[Triple]:
-    for kind in ENTITY_TYPES:
-        scheme = NamedNode(scheme_iri(kind))
-        yield Triple(scheme, _TYPE, term("skos:ConceptScheme"))
-        yield Triple(scheme, term("dcterms:title"), _english(_SCHEMES[kind]))
-
-
-def _paper(row: Row) -> Iterator[Triple]:
-    node = NamedNode(paper_iri(row["id"]))
-    yield from _typed(node, "Paper")
-    yield Triple(node, term("dcterms:identifier"), _text(row["id"]))
-    yield from _known(node, "dcterms:title", row["title"], _text)
-    yield Triple(node, term("dcterms:abstract"), _text(row["abstract"]))
-    text = Paper(row["id"], row["abstract"], row["title"]).text
-    yield Triple(node, term("mg:textHash"), _text(digest(text)))
-    yield from _known(node, "mg:year", row["year"], _integer)
-    yield from _known(node, "dcterms:issued", row["date"], _date)
-    yield from _each(node, "dcterms:creator", row["authors"], _text)
-    yield from _known(node, "mg:authorCount", row["author_count"], _integer)
-    yield from _known(node, "mg:venue", row["venue"], _text)
-    yield from _known(node, "bibo:doi", row["doi"], _text)
-    yield from _known(node, "fabio:hasArXivId", row["arxiv_id"], _text)
-    yield from _known(node, "foaf:page", row["url"], _page)
-    yield from _known(node, "mg:organization", row["organization"], _text)
-    yield from _known(node, "mg:votes", row["votes"], _integer)
-    yield from _each(node, "dcat:keyword", row["keywords"], _text)
-    for source in row["sources"]:
-        yield Triple(node, term("mg:source"), _text(f"{source['name']}:{source['position']}"))
-
-
-_DATES = {
-    "xsd:gYear": re.compile(r"\d{4}"),
-    "xsd:gYearMonth": re.compile(r"\d{4}-\d\d"),
-    "xsd:date": re.compile(r"\d{4}-\d\d-\d\d"),
-    "xsd:gMonthDay": re.compile(r"--\d\d-\d\d"),
+GRAPHS: dict[str, Callable[[Tables, Path | None], Iterator[bytes]]] = {
+    "": data,
+    MAPPINGS_GRAPH: mappings,
+    PROVENANCE_GRAPH: provenance,
 }
+"""What each graph of the dataset says, by the graph's IRI; the default graph's is empty."""
 
 
-def _date(value: str) -> Literal:
-    for datatype, form in _DATES.items():
-        if form.fullmatch(value):
-            return Literal(value, datatype=term(datatype))
-    return Literal(value)
+def triples(tables: Tables) -> Iterator[ox.Triple]:
+    """Every triple of the dataset, whatever its graph; a triple may come more than once."""
+    for tell in GRAPHS.values():
+        for line in tell(tables, None):
+            subject, *pairs = line[:-1].split(b"\t")
+            lines = b"".join(b"%b %b .\n" % (subject, each_pair) for each_pair in pairs)
+            for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
+                yield quad.triple
 
 
-def _page(url: str) -> NamedNode | Literal:
-    try:
-        return NamedNode(quote(url, safe=":/?#[]@!$&'()*+,;=%-._~"))
-    except ValueError:
-        return Literal(url)
+def _schemes() -> Iterator[bytes]:
+    for kind in ENTITY_TYPES:
+        scheme = f"<{scheme_iri(kind)}>"
+        yield said(scheme, *_CLASSES["Scheme"], pair("dcterms:title", english(_SCHEMES[kind])))
 
 
-def _entity(row: Row) -> Iterator[Triple]:
-    node = _thing(row["id"])
-    yield from _typed(node, row["type"])
-    yield Triple(node, term("dcterms:identifier"), _text(row["id"]))
-    yield Triple(node, term("rdfs:label"), _text(row["label"]))
-    yield Triple(node, term("skos:prefLabel"), _english(row["label"]))
-    yield from _each(node, "skos:altLabel", row["aliases"], _english)
-    yield Triple(node, term("skos:inScheme"), NamedNode(scheme_iri(row["type"])))
-    if row["concept"] is not None and row["concept"] != node.value:
-        yield Triple(node, term("skos:exactMatch"), NamedNode(row["concept"]))
-    yield from _known(node, "mg:year", row["year"], _integer)
-    yield Triple(node, term("mg:papers"), _integer(row["papers"]))
+def _paper(row: Row) -> bytes:
+    whole = Paper(row["id"], row["abstract"], row["title"]).text
+    return said(
+        paper(row["id"]),
+        *_CLASSES["Paper"],
+        pair("dcterms:identifier", text(row["id"])),
+        *known("dcterms:title", row["title"], text),
+        pair("dcterms:abstract", text(row["abstract"])),
+        pair("mg:textHash", text(digest(whole))),
+        *known("mg:year", row["year"], integer),
+        *known("dcterms:issued", row["date"], date),
+        *each("dcterms:creator", row["authors"], text),
+        *known("mg:authorCount", row["author_count"], integer),
+        *known("mg:venue", row["venue"], text),
+        *known("bibo:doi", row["doi"], text),
+        *known("fabio:hasArXivId", row["arxiv_id"], text),
+        *known("foaf:page", row["url"], page),
+        *known("mg:organization", row["organization"], text),
+        *known("mg:votes", row["votes"], integer),
+        *each("dcat:keyword", row["keywords"], text),
+        *(pair("mg:source", text(f"{source['name']}:{source['position']}")) for source in row["sources"]),
+    )
 
 
-def _mention(row: Row) -> Iterator[Triple]:
-    paper, entity = NamedNode(paper_iri(row["from"])), _thing(row["to"])
-    yield Triple(paper, term("mg:mentions"), entity)
-    if row["role"] == "proposed":
-        yield Triple(paper, term("mg:introduces"), entity)
-    node = NamedNode(record_iri("mention", digest(row["from"], row["to"])))
-    yield from _typed(node, "Mention")
-    yield from _reified(node, paper, term("mg:mentions"), entity)
-    yield Triple(node, term("mg:role"), _text(row["role"]))
-    yield from _each(node, "mg:surface", row["surfaces"], _text)
-    yield Triple(node, term("mg:confidence"), _decimal(row["confidence"]))
+def _entity(row: Row) -> bytes:
+    iri, concept = entity_iri(row["id"]), row["concept"]
+    return said(
+        f"<{iri}>",
+        *_CLASSES[row["type"]],
+        pair("dcterms:identifier", text(row["id"])),
+        pair("rdfs:label", text(row["label"])),
+        pair("skos:prefLabel", english(row["label"])),
+        *each("skos:altLabel", row["aliases"], english),
+        pair("skos:inScheme", f"<{scheme_iri(row['type'])}>"),
+        *known("skos:exactMatch", None if concept == iri else concept, lambda value: f"<{value}>"),
+        *known("mg:year", row["year"], integer),
+        pair("mg:papers", integer(row["papers"])),
+    )
 
 
-def _reified(node: NamedNode, subject: NamedNode, predicate: NamedNode, value: NamedNode) -> Iterator[Triple]:
-    yield Triple(node, term("rdf:subject"), subject)
-    yield Triple(node, term("rdf:predicate"), predicate)
-    yield Triple(node, term("rdf:object"), value)
+def _mention(row: Row) -> Iterator[bytes]:
+    subject, value = paper(row["from"]), entity(row["to"])
+    yield said(
+        subject,
+        pair("mg:mentions", value),
+        *([pair("mg:introduces", value)] if row["role"] == "proposed" else ()),
+    )
+    yield said(
+        record("mention", digest(row["from"], row["to"])),
+        *_CLASSES["Mention"],
+        *_reified(subject, named("mg:mentions"), value),
+        pair("mg:role", text(row["role"])),
+        *each("mg:surface", row["surfaces"], text),
+        pair("mg:confidence", decimal(row["confidence"])),
+    )
 
 
-def _statement(row: Row) -> Iterator[Triple]:
-    head, tail = _thing(row["head"]), _thing(row["tail"])
-    relation = NamedNode(relation_iri(row["relation"]))
-    yield Triple(head, relation, tail)
-    node = NamedNode(record_iri("statement", row["id"]))
-    yield from _typed(node, "Statement")
-    yield from _reified(node, head, relation, tail)
-    yield Triple(node, term("mg:belief"), _decimal(row["belief"]))
-    yield Triple(node, term("mg:support"), _integer(row["support"]))
-    yield from _known(node, "mg:firstYear", row["first_year"], _integer)
+def _reified(subject: str, predicate: str, value: str) -> tuple[str, ...]:
+    return pair("rdf:subject", subject), pair("rdf:predicate", predicate), pair("rdf:object", value)
 
 
-def _evidence(row: Row, texts: _Texts, run: str | None) -> Iterator[Triple]:
+def _statement(row: Row) -> Iterator[bytes]:
+    head, tail = entity(row["head"]), entity(row["tail"])
+    relation = f"<{relation_iri(row['relation'])}>"
+    yield said(head, f"{relation} {tail}")
+    yield said(
+        record("statement", row["id"]),
+        *_CLASSES["Statement"],
+        *_reified(head, relation, tail),
+        pair("mg:belief", decimal(row["belief"])),
+        pair("mg:support", integer(row["support"])),
+        *known("mg:firstYear", row["first_year"], integer),
+    )
+
+
+def _evidence(row: Row) -> Iterator[bytes]:
     iri = record_iri("evidence", row["id"])
-    node, paper = NamedNode(iri), NamedNode(paper_iri(row["paper"]))
-    statement = NamedNode(record_iri("statement", row["statement"]))
-    target = NamedNode(f"{iri}#target")
-    yield from _typed(node, "Evidence")
-    yield Triple(node, term("oa:hasBody"), statement)
-    yield Triple(node, term("oa:hasTarget"), target)
-    yield from _target(iri, target, row, texts)
-    yield Triple(node, term("mg:supports"), statement)
-    yield Triple(node, term("mg:from"), paper)
-    yield Triple(node, term("mg:text"), _text(row["text"]))
-    yield Triple(node, term("mg:confidence"), _decimal(row["confidence"]))
-    yield Triple(statement, term("prov:wasDerivedFrom"), paper)
-    yield from _attributed(node, row["extractor"])
-    if run is not None:
-        yield Triple(node, term("prov:wasGeneratedBy"), NamedNode(record_iri("run", run)))
+    statement = record("statement", row["statement"])
+    yield said(
+        f"<{iri}>",
+        *_CLASSES["Evidence"],
+        pair("oa:hasBody", statement),
+        pair("oa:hasTarget", f"<{iri}#target>"),
+        pair("mg:supports", statement),
+        pair("mg:from", paper(row["paper"])),
+        pair("mg:text", text(row["text"])),
+        pair("mg:confidence", decimal(row["confidence"])),
+    )
+    yield from _target(iri, row)
 
 
-def _target(iri: str, target: NamedNode, row: Row, texts: _Texts) -> Iterator[Triple]:
+def _target(iri: str, row: Row) -> Iterator[bytes]:
     """The characters of a paper that a record stands on, as the Web Annotation model selects them."""
-    yield Triple(target, _TYPE, term("oa:SpecificResource"))
-    yield Triple(target, term("oa:hasSource"), NamedNode(paper_iri(row["paper"])))
-    by_quote = NamedNode(f"{iri}#quote")
-    yield Triple(target, term("oa:hasSelector"), by_quote)
-    yield Triple(by_quote, _TYPE, term("oa:TextQuoteSelector"))
-    yield Triple(by_quote, term("oa:exact"), _text(row["text"]))
-    if row["end"] > row["start"]:
-        prefix, suffix = texts.around(row["paper"], row["start"], row["end"])
-        yield Triple(by_quote, term("oa:prefix"), _text(prefix))
-        yield Triple(by_quote, term("oa:suffix"), _text(suffix))
-        by_position = NamedNode(f"{iri}#position")
-        yield Triple(target, term("oa:hasSelector"), by_position)
-        yield Triple(by_position, _TYPE, term("oa:TextPositionSelector"))
-        yield Triple(by_position, term("oa:start"), _integer(row["start"]))
-        yield Triple(by_position, term("oa:end"), _integer(row["end"]))
+    by_position = row["end"] > row["start"]
+    yield said(
+        f"<{iri}#target>",
+        *_CLASSES["Target"],
+        pair("oa:hasSource", paper(row["paper"])),
+        pair("oa:hasSelector", f"<{iri}#quote>"),
+        *([pair("oa:hasSelector", f"<{iri}#position>")] if by_position else ()),
+    )
+    yield said(f"<{iri}#quote>", *_CLASSES["Quote"], pair("oa:exact", text(row["text"])))
+    if by_position:
+        yield said(
+            f"<{iri}#position>",
+            *_CLASSES["Position"],
+            pair("oa:start", integer(row["start"])),
+            pair("oa:end", integer(row["end"])),
+        )
 
 
-def _attributed(node: NamedNode, extractor: str) -> Iterator[Triple]:
-    agent = NamedNode(record_iri("agent", f"extractor:{extractor}"))
-    yield Triple(node, term("prov:wasAttributedTo"), agent)
+def _contexts(tables: Tables, scratch: Path | None) -> Iterator[bytes]:
+    """The characters around each quote, which stand in the paper's text."""
 
+    def texts() -> Iterator[tuple[str, str]]:
+        for row in rows_of(tables, "papers", ["id", "title", "abstract"]):
+            yield paper(row["id"]), Paper(row["id"], row["abstract"], row["title"]).text
 
-def _result(row: Row, texts: _Texts) -> Iterator[Triple]:
-    iri = record_iri("result", row["id"])
-    node, target, evaluation = NamedNode(iri), NamedNode(f"{iri}#target"), NamedNode(f"{iri}#evaluation")
-    yield from _typed(node, "Result")
-    yield Triple(NamedNode(paper_iri(row["paper"])), term("mg:reports"), node)
-    for column, names in _RESULT_ENDS.items():
-        for name in names:
-            yield from _known(node, name, row[column], _thing)
-    yield Triple(node, term("mls:hasOutput"), evaluation)
-    yield Triple(evaluation, _TYPE, term("mls:ModelEvaluation"))
-    yield from _known(evaluation, "mls:specifiedBy", row["metric"], _thing)
-    yield from _known(evaluation, "mls:hasValue", row["value"], _decimal)
-    yield from _known(node, "mg:value", row["value"], _decimal)
-    yield Triple(node, term("mg:rawValue"), _text(row["raw_value"]))
-    yield from _known(node, "mg:unit", row["unit"], _text)
-    yield Triple(node, term("mg:resultKind"), _text(row["kind"]))
-    yield from _known(node, "mg:baselineValue", row["baseline_value"], _decimal)
-    yield from _known(node, "mg:rawBaselineValue", row["raw_baseline_value"], _text)
-    yield Triple(node, term("mg:text"), _text(row["text"]))
-    yield Triple(node, term("mg:confidence"), _decimal(row["confidence"]))
-    yield Triple(node, term("mg:span"), target)
-    yield from _target(iri, target, row, texts)
-    yield from _attributed(node, row["extractor"])
+    def quotes() -> Iterator[tuple[str, tuple[str, int, int]]]:
+        for name, kind in (("evidence", "evidence"), ("results", "result"), ("claims", "claim")):
+            for row in rows_of(tables, name, ["id", "paper", "start", "end"]):
+                if row["end"] > row["start"]:
+                    yield paper(row["paper"]), (record_iri(kind, row["id"]), row["start"], row["end"])
+
+    for whole, (iri, start, end) in joined(texts(), quotes(), scratch):
+        yield said(
+            f"<{iri}#quote>",
+            pair("oa:prefix", text(whole[max(0, start - _CONTEXT) : start])),
+            pair("oa:suffix", text(whole[end : end + _CONTEXT])),
+        )
 
 
 _RESULT_ENDS = {
@@ -332,36 +270,49 @@ _RESULT_ENDS = {
 }
 
 
-def _claim(row: Row, texts: _Texts) -> Iterator[Triple]:
+def _result(row: Row) -> Iterator[bytes]:
+    iri = record_iri("result", row["id"])
+    ends = [
+        each(name, [row[column]], entity)
+        for column, names in _RESULT_ENDS.items()
+        for name in names
+        if row[column]
+    ]
+    yield said(paper(row["paper"]), pair("mg:reports", f"<{iri}>"))
+    yield said(
+        f"<{iri}>",
+        *_CLASSES["Result"],
+        *(found for (found,) in ends),
+        pair("mls:hasOutput", f"<{iri}#evaluation>"),
+        *known("mg:value", row["value"], decimal),
+        pair("mg:rawValue", text(row["raw_value"])),
+        *known("mg:unit", row["unit"], text),
+        pair("mg:resultKind", text(row["kind"])),
+        *known("mg:baselineValue", row["baseline_value"], decimal),
+        *known("mg:rawBaselineValue", row["raw_baseline_value"], text),
+        pair("mg:text", text(row["text"])),
+        pair("mg:confidence", decimal(row["confidence"])),
+        pair("mg:span", f"<{iri}#target>"),
+    )
+    yield said(
+        f"<{iri}#evaluation>",
+        *_CLASSES["Evaluation"],
+        *known("mls:specifiedBy", row["metric"], entity),
+        *known("mls:hasValue", row["value"], decimal),
+    )
+    yield from _target(iri, row)
+
+
+def _claim(row: Row) -> Iterator[bytes]:
     iri = record_iri("claim", row["id"])
-    node, target = NamedNode(iri), NamedNode(f"{iri}#target")
-    yield from _typed(node, "Claim")
-    yield Triple(NamedNode(paper_iri(row["paper"])), term("mg:claims"), node)
-    yield Triple(node, term("mg:claimType"), _text(row["type"]))
-    yield Triple(node, term("mg:text"), _text(row["text"]))
-    yield from _each(node, "mg:about", row["about"], _thing)
-    yield Triple(node, term("mg:confidence"), _decimal(row["confidence"]))
-    yield Triple(node, term("mg:span"), target)
-    yield from _target(iri, target, row, texts)
-    yield from _attributed(node, row["extractor"])
-
-
-def _run(row: Row) -> Iterator[Triple]:
-    node = NamedNode(record_iri("run", row["id"]))
-    yield from _typed(node, "Run")
-    yield Triple(node, term("prov:startedAtTime"), Literal(row["started"], datatype=term("xsd:dateTime")))
-    yield Triple(node, term("prov:endedAtTime"), Literal(row["ended"], datatype=term("xsd:dateTime")))
-    for kind in ("program", "extractor"):
-        agent = NamedNode(record_iri("agent", f"{kind}:{row[kind]}"))
-        yield Triple(node, term("prov:wasAssociatedWith"), agent)
-        yield Triple(agent, _TYPE, term("prov:SoftwareAgent"))
-        yield Triple(agent, term("rdfs:label"), _text(f"methodgraph {kind} {row[kind]}"))
-        yield Triple(agent, term("dcterms:hasVersion"), _text(row[kind]))
-    yield from _each(node, "mg:input", row["inputs"], _text)
-    for count in ("read", "done", "repeated", "skipped", "failed"):
-        yield Triple(node, term(f"mg:records{count.capitalize()}"), _integer(row[count]))
-
-
-def class_node(label: str) -> NamedNode:
-    """The node of the class behind a node label of the property graph."""
-    return NamedNode(class_iri(label))
+    yield said(paper(row["paper"]), pair("mg:claims", f"<{iri}>"))
+    yield said(
+        f"<{iri}>",
+        *_CLASSES["Claim"],
+        pair("mg:claimType", text(row["type"])),
+        pair("mg:text", text(row["text"])),
+        *each("mg:about", row["about"], entity),
+        pair("mg:confidence", decimal(row["confidence"])),
+        pair("mg:span", f"<{iri}#target>"),
+    )
+    yield from _target(iri, row)

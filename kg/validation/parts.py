@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.schema import PREFIXES, resource
+from kg.stores.provenance import PROVENANCE_GRAPH
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -24,7 +25,8 @@ _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SUBJECT, _OBJECT = (ox.NamedNode(PREFIXES["rdf"] + name) for name in ("subject", "object"))
 # Shapes compare an evidence with the selector of its target: these links are followed to what they lead to.
 _FOLLOWED = tuple(ox.NamedNode(PREFIXES["oa"] + name) for name in ("hasTarget", "hasSelector"))
-_DEFAULT = ox.DefaultGraph()
+# What is judged: the data, and who says so. Shapes say nothing of the other graphs.
+_GRAPHS = (ox.DefaultGraph(), ox.NamedNode(PROVENANCE_GRAPH))
 
 
 def parts(store: ox.Store, size: int) -> Iterator[tuple[Graph, set[Any]]]:
@@ -32,15 +34,35 @@ def parts(store: ox.Store, size: int) -> Iterator[tuple[Graph, set[Any]]]:
     from rdflib import Graph
 
     part, nodes = _Part(store, Graph(bind_namespaces="none")), set()
-    quads = store.quads_for_pattern(None, None, None, _DEFAULT)
-    # A store in a folder keeps its quads sorted by subject: all that is said of one comes together.
-    for subject, group in groupby(quads, key=lambda quad: quad.subject):
-        nodes.add(part.add_node(subject, list(group)))
+    for subject, quads in _subjects(store):
+        nodes.add(part.add_node(subject, quads))
         if len(nodes) == size:
             yield part.graph, nodes
             part, nodes = _Part(store, Graph(bind_namespaces="none")), set()
     if nodes:
         yield part.graph, nodes
+
+
+def _subjects(store: ox.Store) -> Iterator[tuple[Any, list[ox.Quad]]]:
+    """Each subject of the graphs, and all that is said of it."""
+    seen: tuple[ox.DefaultGraph | ox.NamedNode, ...] = ()
+    for graph in _GRAPHS:
+        # A store in a folder keeps its quads sorted by subject: all that is said of one comes together.
+        found = store.quads_for_pattern(None, None, None, graph)
+        for subject, group in groupby(found, key=lambda quad: quad.subject):
+            here = list(group)
+            if not any(True for other in seen for _ in store.quads_for_pattern(subject, None, None, other)):
+                others = (other for other in _GRAPHS if other not in (graph, *seen))
+                yield (
+                    subject,
+                    here + [q for other in others for q in store.quads_for_pattern(subject, None, None, other)],
+                )
+        seen = (*seen, graph)
+
+
+def _quads(store: ox.Store, subject: Any, predicate: Any, value: Any) -> Iterator[ox.Quad]:
+    for graph in _GRAPHS:
+        yield from store.quads_for_pattern(subject, predicate, value, graph)
 
 
 class _Part:
@@ -72,7 +94,7 @@ class _Part:
     def _follow(self, quads: list[ox.Quad]) -> None:
         for quad in quads:
             if quad.predicate in _FOLLOWED and not isinstance(quad.object, ox.Literal):
-                beyond = list(self._store.quads_for_pattern(quad.object, None, None, _DEFAULT))
+                beyond = list(_quads(self._store, quad.object, None, None))
                 for each in beyond:
                     self._add(each)
                 self._follow(beyond)
@@ -83,7 +105,7 @@ class _Part:
             self._add_all(node, _TYPE, None)
 
     def _add_all(self, subject: Any, predicate: Any, value: Any) -> None:
-        for quad in self._store.quads_for_pattern(subject, predicate, value, _DEFAULT):
+        for quad in _quads(self._store, subject, predicate, value):
             self._add(quad)
             if predicate != _TYPE:
                 self._add_types(quad.subject)

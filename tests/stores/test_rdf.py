@@ -14,7 +14,8 @@ from kg.records import Paper
 from kg.schema import PREFIXES, resource
 from kg.stores.base import Store
 from kg.stores.rdf import open_rdf
-from kg.stores.triples import term, triples
+from kg.stores.terms import term
+from kg.stores.triples import triples
 from kg.tables import from_table
 
 
@@ -27,8 +28,8 @@ def test_a_statement_is_a_direct_triple_and_a_node(rdf: Store) -> None:
     rows = rdf.query("""SELECT ?belief ?support ?year ?paper {
         method:deeploom mg:extends method:patchloom .
         ?s a mg:Statement, rdf:Statement ; rdf:subject method:deeploom ; rdf:predicate mg:extends ;
-           rdf:object method:patchloom ; mg:belief ?belief ; mg:support ?support ; mg:firstYear ?year ;
-           prov:wasDerivedFrom ?paper }""")
+           rdf:object method:patchloom ; mg:belief ?belief ; mg:support ?support ; mg:firstYear ?year .
+        GRAPH graph:provenance { ?s prov:wasDerivedFrom ?paper } }""")
     paper = "https://w3id.org/methodgraph/paper/arxiv:1803.00001"
     assert list(rows) == [[0.95, 1, 2018, paper]]
 
@@ -52,11 +53,29 @@ def test_evidence_is_a_web_annotation_that_selects_the_sentence(rdf: Store, ten_
 def test_provenance_points_at_an_activity_and_at_software(rdf: Store) -> None:
     assert ask(
         rdf,
-        """?e a mg:Evidence ; prov:wasGeneratedBy ?run ; prov:wasAttributedTo ?agent .
+        """?e a mg:Evidence . GRAPH graph:provenance {
+        ?e prov:wasGeneratedBy ?run ; prov:wasAttributedTo ?agent .
         ?run a prov:Activity ; prov:wasAssociatedWith ?agent ; prov:startedAtTime ?start .
-        ?agent a prov:SoftwareAgent ; dcterms:hasVersion "sample-1" """,
+        ?agent a prov:SoftwareAgent ; dcterms:hasVersion "sample-1" }""",
     )
-    assert not ask(rdf, "?x prov:wasGeneratedBy ?y . FILTER NOT EXISTS { ?y a prov:Activity }")
+    provenance = "?x prov:wasGeneratedBy ?y . FILTER NOT EXISTS { ?y a prov:Activity }"
+    assert not ask(rdf, f"GRAPH graph:provenance {{ {provenance} }}")
+
+
+def test_provenance_stands_in_a_graph_of_its_own(rdf: Store) -> None:
+    assert not ask(rdf, "?x prov:wasAttributedTo|prov:wasGeneratedBy|prov:wasDerivedFrom|prov:startedAtTime ?y")
+    assert not ask(rdf, "GRAPH graph:provenance { ?x a mg:Evidence }")
+
+
+def test_a_mapping_is_an_axiom_of_sssom_in_a_graph_of_its_own(rdf: Store) -> None:
+    rows = rdf.query("""SELECT ?name ?predicate ?justification ?confidence {
+        GRAPH graph:mappings { ?m a owl:Axiom ; owl:annotatedTarget method:contrastive-thread-pretraining ;
+            owl:annotatedSource ?source ; owl:annotatedProperty ?predicate ; sssom:subject_label ?name ;
+            sssom:mapping_justification ?justification ; sssom:confidence ?confidence }
+        FILTER(STRENDS(STR(?source), "/name/Method/ctp")) }""")
+    exact = "http://www.w3.org/2004/02/skos/core#exactMatch"
+    assert list(rows) == [["CTP", exact, "https://w3id.org/semapv/vocab/ManualMappingCuration", 1.0]]
+    assert not ask(rdf, "?m a owl:Axiom")
 
 
 def test_a_result_is_an_ml_schema_run_with_an_evaluation(rdf: Store) -> None:
@@ -145,7 +164,7 @@ def test_the_ontology_stands_in_a_graph_of_its_own(rdf: Store) -> None:
 
 def test_prefixes_need_not_be_declared_but_may_be(rdf: Store) -> None:
     assert ask(rdf, "?m a mg:Method")
-    declared = "PREFIX m: <https://w3id.org/methodgraph/ontology#> SELECT ?x { ?x a m:Run }"
+    declared = "PREFIX m: <https://w3id.org/methodgraph/ontology#> SELECT ?x { GRAPH ?g { ?x a m:Run } }"
     assert list(rdf.query(declared)) == [["https://w3id.org/methodgraph/run/run-1"]]
 
 
@@ -153,7 +172,7 @@ def test_construct_and_describe_give_triples(rdf: Store) -> None:
     rows = rdf.query("CONSTRUCT { ?b mg:extendedBy ?a } WHERE { ?a mg:extends ?b } ")
     assert rows.columns == ["subject", "predicate", "object"]
     assert len(list(rows)) == 6
-    assert list(rdf.query("DESCRIBE run:run-1"))
+    assert list(rdf.query("DESCRIBE method:deeploom"))
 
 
 def test_values_come_as_plain_values(rdf: Store) -> None:
