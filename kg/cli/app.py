@@ -46,11 +46,12 @@ app = typer.Typer(
 
 for _module in (build, read, extract, normalize):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Make a graph")(_module.command)
-for _module in (show, cypher, sparql, lineage, export, load, stats, info, validate):
+for _module in (show, cypher, sparql, export, load, stats, info, validate):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Ask a graph")(_module.command)
+app.add_typer(lineage.app, name=lineage.NAME, epilog=lineage.EXAMPLES, rich_help_panel="Ask a graph")
 for _module in (resolve, remove, rebuild):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Change a graph")(_module.command)
-app.command(evaluate.NAME, epilog=evaluate.EXAMPLES, rich_help_panel="Measure the extractor")(evaluate.command)
+app.add_typer(evaluate.app, name=evaluate.NAME, epilog=evaluate.EXAMPLES, rich_help_panel="Measure")
 
 
 def _version(wanted: bool) -> None:

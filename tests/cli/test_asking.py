@@ -125,28 +125,6 @@ def test_unknown_entity_ends_with_1_and_near_names(
     assert label in done.stderr
 
 
-def test_lineage_shows_both_directions(kg: Kg, sample_graph: Path, entities: dict[str, Entity]) -> None:
-    method = max((entity for entity in entities.values() if entity.type == "Method"), key=lambda each: each.papers)
-
-    tree = kg("lineage", method.label, "--graph", sample_graph, "--all")
-    data = kg("lineage", method.label, "--graph", sample_graph, "--all", "--format", "json")
-
-    assert tree.stdout.startswith(method.label)
-    assert "builds on" in tree.stdout
-    assert "is built on by" in tree.stdout
-    known = json.loads(data.stdout)
-    assert known["id"] == method.id
-    for branch in known["ancestors"] + known["descendants"]:
-        assert branch["name"] in tree.stdout
-        assert branch["sentence"]["text"]
-
-
-def test_lineage_of_what_is_no_method_is_refused(kg: Kg, sample_graph: Path, entities: dict[str, Entity]) -> None:
-    dataset = next(entity for entity in entities.values() if entity.type == "Dataset")
-
-    assert kg("lineage", dataset.id, "--graph", sample_graph).returncode == 1
-
-
 @pytest.mark.parametrize(
     ("form", "mark"),
     [

@@ -1,14 +1,15 @@
-"""``kg evaluate``: how good extraction records are, held against annotated papers."""
+"""``kg evaluate GOLD``: how good extraction records are, held against annotated papers."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.evaluate.writing import Markdown, Terminal
 from kg.cli.options import QuietOption, WorkersOption, chosen, examples, worker_count
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from kg.evaluation.report import Evaluation, Figure, Group
     from kg.evaluation.scoring import Record
 
-NAME = "evaluate"
 EXAMPLES = examples(
     "kg evaluate gold.jsonl",
     "kg evaluate gold.jsonl said.jsonl --by-source --errors errors.html",
@@ -65,7 +65,7 @@ def command(
     if form == "json":
         write_json(evaluation)
     else:
-        _show(evaluation, by_source, _Markdown() if form == "markdown" else _Terminal())
+        _show(evaluation, by_source, Markdown() if form == "markdown" else Terminal())
     if errors is not None:
         write_page(judgements, errors)
         sys.stderr.write(f"written: {errors}\n")
@@ -111,56 +111,7 @@ def _tell_unknown(annotated: Sequence[Record], records: Sequence[Record]) -> Non
             sys.stderr.write(f"{meaning}: {', '.join(missing[:_LISTED])}{more}\n")
 
 
-class _Terminal:
-    """Writes headings, tables and lines for a terminal."""
-
-    def heading(self, text: str) -> None:
-        from rich.text import Text
-
-        from kg.cli.output import console
-
-        console().print()
-        console().print(Text(text, style="bold cyan"))
-
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """The first column holds names, the others figures."""
-        from rich import box
-        from rich.table import Table
-        from rich.text import Text
-
-        from kg.cli.output import console
-
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-        for i, column in enumerate(columns):
-            table.add_column(column, justify="right" if i else "left", no_wrap=True)
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        console().print(table)
-
-    def line(self, text: str) -> None:
-        from kg.cli.output import console
-
-        console().print(text, highlight=False, markup=False)
-
-
-class _Markdown:
-    """Writes the same as Markdown."""
-
-    def heading(self, text: str) -> None:
-        sys.stdout.write(f"### {text}\n\n")
-
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """The first column holds names, the others figures."""
-        align = ["---", *["---:"] * (len(columns) - 1)]
-        for row in (columns, align, *rows):
-            sys.stdout.write(f"| {' | '.join(row)} |\n")
-        sys.stdout.write("\n")
-
-    def line(self, text: str) -> None:
-        sys.stdout.write(f"{' '.join(text.split())}\n\n")
-
-
-def _show(evaluation: Evaluation, by_source: bool, out: _Terminal | _Markdown) -> None:
+def _show(evaluation: Evaluation, by_source: bool, out: Terminal | Markdown) -> None:
     out.line(f"{evaluation.papers:,} paper{'' if evaluation.papers == 1 else 's'}")
     out.table(
         ("", "precision", "recall", "F1", "95%", "gold", "said"),
@@ -183,7 +134,7 @@ def _show(evaluation: Evaluation, by_source: bool, out: _Terminal | _Markdown) -
     _show_calibration(evaluation.calibration, out)
 
 
-def _show_sources(groups: Sequence[Group], out: _Terminal | _Markdown) -> None:
+def _show_sources(groups: Sequence[Group], out: Terminal | Markdown) -> None:
     figures = [{figure.what: figure for figure in group.figures} for group in groups]
     names = sorted({what for group in figures for what in group})
     out.heading("F1 by source")
@@ -196,7 +147,7 @@ def _show_sources(groups: Sequence[Group], out: _Terminal | _Markdown) -> None:
     )
 
 
-def _show_errors(errors: Errors, out: _Terminal | _Markdown) -> None:
+def _show_errors(errors: Errors, out: Terminal | Markdown) -> None:
     from kg.records import CLAIM_TYPES, ROLES
 
     out.heading("Kinds of errors")
@@ -221,7 +172,7 @@ def _show_errors(errors: Errors, out: _Terminal | _Markdown) -> None:
         )
 
 
-def _matrix(title: str, confusions: Sequence[Confusion], names: Sequence[str], out: _Terminal | _Markdown) -> None:
+def _matrix(title: str, confusions: Sequence[Confusion], names: Sequence[str], out: Terminal | Markdown) -> None:
     """Gold in rows, what was said in columns."""
     if not confusions:
         return
@@ -233,7 +184,7 @@ def _matrix(title: str, confusions: Sequence[Confusion], names: Sequence[str], o
     )
 
 
-def _show_calibration(calibration: dict[str, Reliability], out: _Terminal | _Markdown) -> None:
+def _show_calibration(calibration: dict[str, Reliability], out: Terminal | Markdown) -> None:
     if not calibration:
         return
     out.heading("Calibration: how often right, by confidence")
