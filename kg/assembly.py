@@ -7,7 +7,6 @@ graph as Arrow tables, one per record class of :mod:`kg.records`, sorted, whatev
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -20,6 +19,8 @@ import pyarrow.compute as pc
 
 from kg import records
 from kg.errors import ExtractionError
+from kg.normalization.measures import Measure, measure_of
+from kg.quantities import quantity
 from kg.records import Claim, Entity, EntityMention, Evidence, Extraction, Paper, Result, Run, Statement
 from kg.schema import signatures, symmetric_relations
 from kg.tables import batches_of, schema_of, to_table
@@ -135,7 +136,8 @@ def assemble(
     paper_table = papers if isinstance(papers, pa.Table) else _table(papers, Paper)
     texts = _Texts(paper_table)
     types = {entity.id: entity.type for entity in normalized.entities}
-    reader = _Reader(normalized.entity_of, types, texts)
+    measures = {e.id: measure_of((e.label, *e.aliases)) for e in normalized.entities if e.type == "Metric"}
+    reader = _Reader(normalized.entity_of, types, measures, texts)
     for extraction in extractions:
         reader.read(extraction)
     evidence = _once(reader.evidence.table())
@@ -157,32 +159,7 @@ def assemble(
     )
 
 
-def parse_number(text: str) -> float | None:
-    """The number that a value as written says, or None where it is no plain number.
-
-    Percent signs, a trailing multiplication sign, thousands separators, a leading "about" sign and an error
-    margin are understood; ranges, bounds and words are not numbers.
-
-    >>> parse_number("1,234.5"), parse_number("90.2%"), parse_number("−1.5"), parse_number("91.3 ± 0.2")
-    (1234.5, 90.2, -1.5, 91.3)
-    >>> parse_number("3-5"), parse_number("half"), parse_number("0,902")
-    (None, None, None)
-    """
-    match = _NUMBER.fullmatch(text.strip().replace("−", "-").replace("–", "-"))
-    if match is None:
-        return None
-    value = float(re.sub(r"[\s,]", "", match["number"]))
-    return value if math.isfinite(value) else None
-
-
-_NUMBER = re.compile(
-    r"""[~≈]?\s*
-    (?P<number>[+-]?\s*(?:[1-9]\d{0,2}(?:[,\u00a0\u2009\u202f\x20]\d{3})+(?:\.\d+)?|\d+\.?\d*|\.\d+)
-    (?:[eE][+-]?\d{1,3})?)
-    \s*(?:%|\\%|[x×])?
-    (?:\s*(?:±|\+/-|\\pm)\s*\d+\.?\d*\s*%?)?""",
-    re.VERBOSE | re.ASCII,
-)
+_UNKNOWN = Measure()
 
 
 class _Texts:
@@ -233,9 +210,16 @@ _SAID = [pa.field("head", pa.string()), pa.field("relation", pa.string()), pa.fi
 class _Reader:
     """Takes extraction records and collects the rows they give, and counts what they do not."""
 
-    def __init__(self, entity_of: Mapping[tuple[str, str], str], types: Mapping[str, str], texts: _Texts) -> None:
+    def __init__(
+        self,
+        entity_of: Mapping[tuple[str, str], str],
+        types: Mapping[str, str],
+        measures: Mapping[str, Measure],
+        texts: _Texts,
+    ) -> None:
         self._entity_of = entity_of
         self._types = types
+        self._measures = measures
         self._texts = texts
         self._signatures = {relation: frozenset(pairs) for relation, pairs in signatures().items()}
         self._symmetric = symmetric_relations()
@@ -300,7 +284,7 @@ class _Reader:
                 "task": self._result_end(extraction.id, result.task, "Task"),
                 "metric": self._result_end(extraction.id, result.metric, "Metric"),
                 "raw_value": result.value,
-                "unit": result.unit,
+                "raw_unit": result.unit,
                 "kind": result.kind,
                 "baseline": self._result_end(extraction.id, result.baseline, "Method"),
                 "raw_baseline_value": result.baseline_value,
@@ -309,8 +293,12 @@ class _Reader:
                 "extractor": extraction.extractor,
             }
             row["id"] = records.digest("result", *("" if v is None else str(v) for v in row.values()))
-            row["value"] = parse_number(result.value)
-            row["baseline_value"] = None if result.baseline_value is None else parse_number(result.baseline_value)
+            measure = self._measures.get(row["metric"], _UNKNOWN)
+            row["value"], row["unit"] = quantity(result.value, result.unit, result.kind, measure)
+            if result.baseline_value is not None:
+                # The value compared with is a score too, of the same unit, also where the value is a change.
+                kind = "absolute" if result.kind == "delta" else result.kind
+                row["baseline_value"] = quantity(result.baseline_value, result.unit, kind, measure).value
             row["text"] = quote
             row["confidence"] = result.confidence
             self.results.append(row)

@@ -30,6 +30,7 @@ Relation = Literal[
     "BENCHMARK_FOR",
 ]
 ResultKind = Literal["absolute", "delta", "ratio"]
+Direction = Literal["higher", "lower"]
 ClaimType = Literal["contribution", "performance", "finding", "limitation", "resource"]
 
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
@@ -37,6 +38,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 RESULT_KINDS: tuple[ResultKind, ...] = get_args(ResultKind)
 CLAIM_TYPES: tuple[ClaimType, ...] = get_args(ClaimType)
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 Confidence = Annotated[float, Meta(ge=0, le=1)]
 Offset = Annotated[int, Meta(ge=0)]
@@ -201,7 +203,8 @@ class Entity(Struct, frozen=True):
 
     ``id`` is type and slug of the canonical label (``method/contrastive-language-image-pretraining``);
     ``concept`` is the IRI of the vocabulary concept it is linked to, if any. ``year`` is the year of the
-    paper that introduces it, else of its first mention, else the vocabulary's.
+    paper that introduces it, else of its first mention, else the vocabulary's. ``direction`` says of a metric
+    whether higher or lower is better, where that is known.
     """
 
     id: str
@@ -211,6 +214,7 @@ class Entity(Struct, frozen=True):
     concept: str | None = None
     year: int | None = None
     papers: int = 0
+    direction: Direction | None = None
 
 
 class EntityMention(Struct, frozen=True):
@@ -267,7 +271,11 @@ class Evidence(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """A measured value. ``value`` is the number (None where it is no plain number), ``raw_value`` as written."""
+    """A measured value, on one scale (:func:`kg.quantities.quantity`) and as the paper writes it.
+
+    ``value``, ``baseline_value`` and ``unit`` are on that scale, the numbers None where the text is no plain
+    number; ``raw_value``, ``raw_baseline_value`` and ``raw_unit`` are as written.
+    """
 
     id: str
     paper: str
@@ -287,6 +295,7 @@ class Result(Struct, frozen=True):
     end: Offset
     confidence: Confidence
     extractor: str
+    raw_unit: str | None = None
 
 
 class Claim(Struct, frozen=True):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.assembly import RECORD_TYPES, Dropped, Graph, assemble, parse_number
+from kg.assembly import RECORD_TYPES, Dropped, Graph, assemble
 from kg.errors import ExtractionError
 from kg.records import (
     Entity,
@@ -158,48 +158,3 @@ def test_belief_stays_between_its_best_evidence_and_one(confidences: list[float]
     (row,) = rows(assemble(papers, extractions, normal), "statements")
     assert max(confidences) - 1e-6 <= row["belief"] <= 1
     assert row["support"] == len(confidences)
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("43.2", 43.2),
-        ("43.2%", 43.2),
-        ("43.2 \\%", 43.2),
-        ("1,234,567", 1234567.0),
-        ("12 500", 12500.0),
-        ("+3.1", 3.1),
-        ("−0.5", -0.5),
-        ("~30", 30.0),
-        ("3.2×", 3.2),
-        (".75", 0.75),
-        ("1e-3", 0.001),
-        ("91.3±0.2", 91.3),
-        ("91.3 +/- 0.2 %", 91.3),
-        ("0,902", None),
-        ("1,23", None),
-        ("3-5", None),
-        ("3–5", None),
-        (">90", None),
-        ("half", None),
-        ("10M", None),
-        ("", None),
-        ("nan", None),
-        ("1e999", None),
-        ("٣", None),
-    ],
-)
-def test_a_value_is_a_number_only_where_it_is_plain(text: str, number: float | None) -> None:
-    assert parse_number(text) == number
-
-
-@given(st.floats(-1e9, 1e9).map(lambda x: round(x, 4)))
-@settings(max_examples=100, deadline=None)
-def test_numbers_survive_thousands_separators(number: float) -> None:
-    assert parse_number(f"{number:,.4f}") == pytest.approx(number)
-
-
-@given(st.text(max_size=20))
-@settings(max_examples=200, deadline=None)
-def test_any_text_is_a_number_or_none(text: str) -> None:
-    parse_number(text)

@@ -59,6 +59,8 @@ def _show_entity(seen: EntityView, limit: int) -> None:
         _field("also called", ", ".join(seen.aliases))
     for paper in seen.introduced_by[:limit]:
         _field("introduced by", _cited(paper.title, paper.year, paper.id))
+    if seen.direction:
+        _field("better", seen.direction)
     _field("in", f"{seen.papers:,} paper{'' if seen.papers == 1 else 's'}")
     if seen.mistaken_for:
         _field("not to mistake for", ", ".join(seen.mistaken_for))

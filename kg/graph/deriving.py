@@ -61,13 +61,17 @@ class KeptPapers:
 
 
 def stamp_of(graph: Path, manifest: Manifest, extractor: str) -> str:
-    """The digest of everything that a generation is made from."""
+    """The digest of everything that a generation is made from, and of the columns that it has."""
+    from kg.assembly import RECORD_TYPES
+    from kg.normalization.measures import measures_file
     from kg.normalization.vocabulary import vocabulary_files
+    from kg.tables import schema_of
 
-    files = [decisions_path(graph), *vocabulary_paths(graph), *vocabulary_files()]
+    files = [decisions_path(graph), *vocabulary_paths(graph), *vocabulary_files(), measures_file()]
     hashes = [hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "" for path in files]
     parts = sorted(part.sha256 for part in (*manifest.papers, *manifest.extractions))
-    return digest(str(FORMAT), kg.__version__, extractor, *hashes, *parts)
+    columns = [str(schema_of(record)) for record in RECORD_TYPES.values()]
+    return digest(str(FORMAT), kg.__version__, extractor, *columns, *hashes, *parts)
 
 
 def read_papers(graph: Path, manifest: Manifest) -> KeptPapers:

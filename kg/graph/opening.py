@@ -117,13 +117,20 @@ class GraphDirectory:
         KeyError
             There is no such table.
         """
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         from kg.assembly import RECORD_TYPES
+        from kg.tables import schema_of
 
         if name not in RECORD_TYPES:
             raise KeyError(f"no table {name!r}; there are {', '.join(RECORD_TYPES)}")
-        return pq.read_table(self._folder / TABLES / f"{name}.parquet")
+        table = pq.read_table(self._folder / TABLES / f"{name}.parquet")
+        for field in schema_of(RECORD_TYPES[name]):
+            # An older program did not know it yet.
+            if field.name not in table.column_names:
+                table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+        return table
 
     def records(self, record_type: type[Record]) -> list[Record]:
         """All records of one class, such as :class:`kg.records.Entity`.

@@ -66,7 +66,10 @@ class Relationship(Struct, frozen=True):
 
 
 class ResultView(Struct, frozen=True):
-    """A measured value in words, the sentence that states it, and its paper."""
+    """A measured value in words, the sentence that states it, and its paper.
+
+    ``number``, ``unit`` and ``baseline_number`` are on one scale, ``value`` and ``baseline_value`` as written.
+    """
 
     summary: str
     method: str | None
@@ -74,10 +77,12 @@ class ResultView(Struct, frozen=True):
     task: str | None
     metric: str | None
     value: str
+    number: float | None
     unit: str | None
     kind: str
     baseline: str | None
     baseline_value: str | None
+    baseline_number: float | None
     sentence: str
     paper: str
     title: str | None
@@ -102,6 +107,7 @@ class EntityView(Struct, frozen=True):
     concept: str | None
     year: int | None
     papers: int
+    direction: str | None
     mistaken_for: tuple[str, ...]
     introduced_by: tuple[Cited, ...]
     relations: tuple[Relationship, ...]
@@ -167,6 +173,7 @@ def entity_view(graph: Graph, entity: Entity, mistaken_for: tuple[str, ...] = ()
         concept=entity.concept,
         year=entity.year,
         papers=entity.papers,
+        direction=entity.direction,
         mistaken_for=mistaken_for,
         introduced_by=tuple(
             sorted((papers[paper] for paper in proposing), key=lambda paper: (paper.year or 9999, paper.id))
@@ -324,20 +331,29 @@ def _result_order(result: Result) -> tuple[Any, ...]:
     return (result.dataset or "~", result.metric or "~", -result.confidence, result.id)
 
 
+def _with_unit(number: float | None, written: str, unit: str | None) -> str:
+    """A value for people: as it is written where that is on the common scale already."""
+    from kg.quantities import parse_number
+
+    shown = written.rstrip(" %x×\\") if number is None or parse_number(written) == number else f"{number:g}"
+    return shown + (unit if unit in ("%", "x") else f" {unit}" if unit else "")
+
+
 def _result_view(result: Result, papers: dict[str, Cited], labels: dict[str, str]) -> ResultView:
     def label(entity: str | None) -> str | None:
         return None if entity is None else labels.get(entity, entity)
 
     paper = papers.get(result.paper)
-    unit = result.unit or ""
-    value = result.raw_value + (unit if unit in ("%", "x") else f" {unit}" if unit else "")
+    value = _with_unit(result.value, result.raw_value, result.unit)
     value = {"absolute": value, "delta": f"a change of {value}", "ratio": f"a factor of {value}"}[result.kind]
     words = [f"{label(result.method) or '?'}: {value}"]
     words += [f"{label(result.metric)}"] if result.metric else []
     words += [f"on {label(result.dataset)}"] if result.dataset else []
     words += [f"for {label(result.task)}"] if result.task else []
     if result.baseline or result.raw_baseline_value:
-        words += ["against", " ".join(filter(None, [label(result.baseline), result.raw_baseline_value]))]
+        unit = result.unit if result.kind == "absolute" else None
+        compared = result.raw_baseline_value and _with_unit(result.baseline_value, result.raw_baseline_value, unit)
+        words += ["against", " ".join(filter(None, [label(result.baseline), compared]))]
     return ResultView(
         summary=" ".join(words),
         method=label(result.method),
@@ -345,10 +361,12 @@ def _result_view(result: Result, papers: dict[str, Cited], labels: dict[str, str
         task=label(result.task),
         metric=label(result.metric),
         value=result.raw_value,
+        number=result.value,
         unit=result.unit,
         kind=result.kind,
         baseline=label(result.baseline),
         baseline_value=result.raw_baseline_value,
+        baseline_number=result.baseline_value,
         sentence=result.text,
         paper=result.paper,
         title=paper.title if paper else None,

@@ -14,7 +14,7 @@ from msgspec import Struct
 from kg.errors import OntologyError, UsageError
 from kg.normalization.keys import key
 from kg.normalization.names import slug
-from kg.records import ENTITY_TYPES, EntityType
+from kg.records import DIRECTIONS, ENTITY_TYPES, Direction, EntityType
 from kg.schema import BASE, ONTOLOGY
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -33,7 +33,8 @@ class Concept(Struct, frozen=True):
 
     ``label`` is the preferred name, spelled out where a spelled-out form is known; ``notations`` are
     acronyms, ``aliases`` all other names; ``broader`` are IRIs of wider concepts. ``established`` tells a
-    concept that the core, a user or two sources know from one that a single list has.
+    concept that the core, a user or two sources know from one that a single list has. ``direction`` says of a
+    metric whether higher or lower is better, where the file does.
     """
 
     iri: str
@@ -44,6 +45,7 @@ class Concept(Struct, frozen=True):
     broader: tuple[str, ...] = ()
     year: int | None = None
     established: bool = True
+    direction: Direction | None = None
 
     @property
     def id(self) -> str:
@@ -80,11 +82,14 @@ def united(first: Concept, second: Concept) -> Concept:
         broader=tuple(dict.fromkeys((*first.broader, *second.broader))),
         year=first.year if first.year is not None else second.year,
         established=first.established or second.established,
+        direction=first.direction or second.direction,
     )
 
 
 def read_table(path: Path) -> list[Concept]:
     """The concepts of a CSV table: ``label``, ``type`` and, if wanted, ``aliases`` parted by ``|`` or ``;``.
+
+    A column ``direction`` says of a metric whether ``higher`` or ``lower`` is better.
 
     Raises
     ------
@@ -123,7 +128,10 @@ def read_table(path: Path) -> list[Concept]:
                         f" {next(n for n in (label, *names) if key(n) == name)!r}: make one row of them, or take"
                         " the name out of one"
                     )
-            found.append(Concept(f"{BASE}{kind.lower()}/{slug(label)}", kind, label, names))
+            given = (row[columns["direction"]] or "") if "direction" in columns else ""
+            direction = _direction(given, f"{path}, line {rows.line_num}") if given.strip() else None
+            iri = f"{BASE}{kind.lower()}/{slug(label)}"
+            found.append(Concept(iri, kind, label, names, direction=direction))
     except csv.Error as error:
         raise OntologyError(f"{path}, after line {rows.line_num}: it is no table ({error})") from error
     return found
@@ -170,6 +178,7 @@ class _Seen:
         self.notations: dict[str, list[str]] = {}
         self.broader: dict[str, list[str]] = {}
         self.sources: dict[str, set[str]] = {}
+        self.directions: dict[str, Direction] = {}
 
     def add(self, triple: Any, path: Path) -> None:
         """Take a triple in.
@@ -202,6 +211,8 @@ class _Seen:
             self.broader.setdefault(value, []).append(subject)
         elif predicate == f"{ONTOLOGY}year":
             self.years[subject] = int(value[:4])
+        elif predicate == f"{ONTOLOGY}direction":
+            self.directions[subject] = _direction(value, f"{path}: <{subject}>")
         elif predicate == _SOURCE:
             self.sources.setdefault(subject, set()).add(value)
 
@@ -259,9 +270,17 @@ class _Seen:
                     broader=tuple(self.broader.get(iri, ())),
                     year=self.years.get(iri),
                     established=len(sources) > 1 or BASE in sources,
+                    direction=self.directions.get(iri),
                 )
             )
         return found
+
+
+def _direction(value: str, place: str) -> Direction:
+    for direction in DIRECTIONS:
+        if value.strip().lower() == direction:
+            return direction
+    raise OntologyError(f"{place}: the direction {value!r} is none: higher or lower is better")
 
 
 def _check_acyclic(above: dict[str, list[str]]) -> None:

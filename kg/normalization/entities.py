@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 
@@ -12,9 +12,10 @@ from kg.normalization.decisions import MATCH, name_id
 from kg.normalization.evidence import Evidence, mention_of, most_frequent
 from kg.normalization.keys import initials, key, letters_of
 from kg.normalization.linking import EXACT, Reason
+from kg.normalization.measures import measure_of
 from kg.normalization.names import slug
 from kg.normalization.vocabulary import Vocabulary
-from kg.records import Entity, EntityMention, EntityType, Mapping, digest
+from kg.records import Direction, Entity, EntityMention, EntityType, Mapping, digest
 from kg.schema import BASE
 
 _SPELLINGS = Reason(
@@ -78,6 +79,7 @@ def tell(resolved: Resolved, years: Dict[str, int | None]) -> Normalized:
     ambiguous = _ambiguous(resolved, members)
     for root, senses in members.items():
         concept = resolved.concepts.get(root)
+        kind = evidence.senses[senses[0]][0]
         names: set[str] = set()
         for index in senses:
             names.update(evidence.mains[index], evidence.acronyms[index], evidence.others[index])
@@ -86,18 +88,27 @@ def tell(resolved: Resolved, years: Dict[str, int | None]) -> Normalized:
         normalized.entities.append(
             Entity(
                 id=ids[root],
-                type=evidence.senses[senses[0]][0],
+                type=kind,
                 label=labels[root],
                 aliases=tuple(sorted(names - {labels[root]})),
                 concept=concept.iri if concept else None,
                 year=min((year for year in known if year is not None), default=None),
                 papers=papers[root],
+                direction=_direction(kind, concept, (labels[root], *sorted(names))),
             )
         )
         normalized.mappings.extend(_mappings(resolved, senses, ids[root], labels[root], ambiguous))
     normalized.entities.sort(key=lambda entity: entity.id)
     normalized.mappings.sort(key=lambda m: (m.subject_id, m.subject_label, m.object_id, -m.confidence, m.comment))
     return normalized
+
+
+def _direction(kind: EntityType, concept: Concept | None, names: Sequence[str]) -> Direction | None:
+    """Whether more or less of a metric is better: as the vocabulary says, else by its names."""
+    if kind != "Metric":
+        return None
+    known = (concept.label, *concept.aliases) if concept else ()
+    return concept.direction if concept and concept.direction else measure_of((*known, *names)).direction
 
 
 def _label(resolved: Resolved, root: int, senses: list[int]) -> str:

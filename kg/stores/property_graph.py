@@ -55,6 +55,7 @@ _PAPER = _schema(
 NODES: dict[str, pa.Schema] = {
     "Paper": _PAPER,
     **dict.fromkeys(ENTITY_TYPES, _ENTITY),
+    "Metric": _ENTITY.append(pa.field("direction", _TEXT)),
     "Result": _fields(Result, "paper method dataset task metric baseline"),
     "Claim": _fields(Claim, "paper about"),
     "Statement": _fields(Statement, "head tail"),

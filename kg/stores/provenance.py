@@ -88,12 +88,11 @@ def _run(row: dict[str, Any]) -> Iterator[bytes]:
 
 def mappings(tables: Tables, scratch: Path | None = None) -> Iterator[bytes]:
     """What the graph of mappings says: an ``owl:Axiom`` for each, as SSSOM writes them in RDF."""
+    parts = ("subject_id", "predicate_id", "object_id", "subject_label", "comment")
     for row in rows_of(tables, "mappings"):
         subject, predicate, value = (_named(row[f"{part}_id"]) for part in ("subject", "predicate", "object"))
         yield said(
-            record(
-                "mapping", digest(row["subject_id"], row["predicate_id"], row["object_id"], row["subject_label"])
-            ),
+            record("mapping", digest(*(row[part] for part in parts))),
             pair("rdf:type", named("owl:Axiom")),
             pair("owl:annotatedSource", subject),
             pair("owl:annotatedProperty", predicate),

@@ -176,6 +176,18 @@ def test_a_name_that_a_user_gives_means_the_users_concept(tmp_path: Path, shippe
     assert [concept.label for concept in vocabulary.lookup("Method", "ResNets")] == ["Our Net"]
 
 
+def test_a_user_says_which_way_a_metric_is_better(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("label,type,direction\nZork,Metric,Lower\nZonk,Metric,\n", encoding="utf-8")
+    own = skos(tmp_path, 'ex:a a mg:Metric ; skos:prefLabel "Zilk"@en ; mg:direction "higher" .')
+    vocabulary = load_vocabulary([table, own])
+    told = {name: vocabulary.lookup("Metric", name)[0].direction for name in ("Zork", "Zonk", "Zilk")}
+    assert told == {"Zork": "lower", "Zonk": None, "Zilk": "higher"}
+    table.write_text("label,type,direction\nZork,Metric,down\n", encoding="utf-8")
+    with pytest.raises(OntologyError, match="line 2: the direction 'down' is none"):
+        load_vocabulary([table])
+
+
 def test_two_shipped_concepts_that_a_user_calls_one_are_one(tmp_path: Path) -> None:
     path = skos(
         tmp_path,
