@@ -166,7 +166,7 @@ def _entity(row: Row) -> bytes:
         *known("skos:exactMatch", None if concept == iri else concept, lambda value: f"<{value}>"),
         *known("mg:year", row["year"], integer),
         pair("mg:papers", integer(row["papers"])),
-        *known("mg:direction", row["direction"], text),
+        *known("mg:direction", row.get("direction"), text),
     )
 
 
@@ -288,7 +288,7 @@ def _result(row: Row) -> Iterator[bytes]:
         *known("mg:value", row["value"], decimal),
         pair("mg:rawValue", text(row["raw_value"])),
         *known("mg:unit", row["unit"], text),
-        *known("mg:rawUnit", row["raw_unit"], text),
+        *known("mg:rawUnit", row.get("raw_unit"), text),
         pair("mg:resultKind", text(row["kind"])),
         *known("mg:baselineValue", row["baseline_value"], decimal),
         *known("mg:rawBaselineValue", row["raw_baseline_value"], text),
