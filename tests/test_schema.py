@@ -58,7 +58,12 @@ def test_entity_types_are_the_members_of_research_entity(ontology: Store) -> Non
 
 @pytest.mark.parametrize(
     ("attribute", "names"),
-    [("role", records.ROLES), ("resultKind", records.RESULT_KINDS), ("claimType", records.CLAIM_TYPES)],
+    [
+        ("role", records.ROLES),
+        ("resultKind", records.RESULT_KINDS),
+        ("claimType", records.CLAIM_TYPES),
+        ("direction", records.DIRECTIONS),
+    ],
 )
 def test_closed_lists_agree_with_the_records(ontology: Store, attribute: str, names: tuple[str, ...]) -> None:
     query = f"SELECT ?v {{ mg:{attribute} rdfs:range/owl:oneOf/rdf:rest*/rdf:first ?v }}"
