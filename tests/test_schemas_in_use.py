@@ -44,8 +44,8 @@ FOREIGN = {
         "extractor": "prov:wasAssociatedWith",
     },
     "Statement": {"relation": "rdf:predicate"},
-    **{label: SPAN for label in ("Result", "Claim", "Evidence")},
-    **{label: NAMES for label in ENTITY_TYPES},
+    **dict.fromkeys(("Result", "Claim", "Evidence"), SPAN),
+    **dict.fromkeys(ENTITY_TYPES, NAMES),
 }
 # Columns whose property has another name, because a column stands under the label of its node.
 NAMED = {
