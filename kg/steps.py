@@ -63,10 +63,9 @@ def shipped_extractor() -> Extractor:
 
 
 def _load_shipped() -> Read:
-    from kg.extraction import extract, load_extractor
+    from kg.extraction.reader import Reader
 
-    language = load_extractor()
-    return lambda papers: extract(papers, language)
+    return Reader()
 
 
 def read_batches(

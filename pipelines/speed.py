@@ -27,8 +27,8 @@ from pipelines.speed_timing import (
     encoder_reader,
     evenly,
     load,
-    loading_time,
-    peak_memory,
+    loading_times,
+    memory_of,
     read_in_processes,
     shares_of,
 )
@@ -48,8 +48,8 @@ FOR_BERT = 24
 class Speed(msgspec.Struct, frozen=True):
     """What was measured. Rates are abstracts a second, one for each round; ratios are medians over rounds.
 
-    ``shares`` is each component's part of one process's processor time; memory is the proportional set size of
-    all processes together at its peak, in MB; loading in seconds, from a cold interpreter.
+    ``shares`` is each step's part of one process's processor time; ``memory`` is the proportional set size of
+    all processes together at its peak, in MB; ``loading`` in seconds, from a new interpreter.
     """
 
     texts: int
@@ -58,7 +58,7 @@ class Speed(msgspec.Struct, frozen=True):
     bert_batch: int
     shares: dict[str, float]
     memory: float
-    loading: float
+    loading: dict[str, float]
     model: float
     same: bool
 
@@ -95,9 +95,9 @@ def markdown(speed: Speed) -> str:
             "| --- | --- |",
             f"| outside the encoder | {speed.outside:.0%} of the time ({parts}) |",
             f"| memory, all processes | {speed.memory:.0f} MB |",
-            f"| loading from a cold interpreter | {speed.loading:.2f} s |",
+            *(f"| loading {what} | {seconds:.2f} s |" for what, seconds in speed.loading.items()),
             f"| model files | {speed.model:.1f} MB |",
-            f"| same records in other batches, orders, processes | {'yes' if speed.same else 'NO'} |",
+            f"| same records in other batches, orders, processes, in spaCy | {'yes' if speed.same else 'NO'} |",
         ]
     )
 
@@ -112,15 +112,17 @@ def measure(papers: Sequence[Paper], folder: Path, rounds: int, *, say: Callable
     typer.Exit
         PyTorch or transformers is not installed.
     """
+    from kg.extraction import extract, load_extractor
     from kg.steps import Extractor
 
     processors = len(os.sched_getaffinity(0))
     extractor = Extractor("measured", partial(load, folder))
     say("loading")
-    loading = loading_time(folder)
-    say("memory, and the same records in another order")
-    with peak_memory() as peak:
-        _, backwards = read_in_processes(papers[::-1], extractor, processors)
+    loading = loading_times(folder)
+    say("memory")
+    memory = memory_of(papers, folder, processors)
+    say("the same records in another order")
+    _, backwards = read_in_processes(papers[::-1], extractor, processors)
     shares = shares_of(papers, folder)
     encoder, texts = encoder_reader(papers, folder)
     bert = bert_reader(evenly(texts, FOR_BERT), processors)
@@ -147,10 +149,10 @@ def measure(papers: Sequence[Paper], folder: Path, rounds: int, *, say: Callable
         rates=rates,
         bert_batch=size,
         shares=shares,
-        memory=peak[0],
+        memory=memory,
         loading=loading,
         model=sum(path.stat().st_size for path in folder.iterdir()) / 1e6,
-        same=records == alone == backwards[::-1] == encoded(load(folder)(papers)),
+        same=records == alone == backwards[::-1] == encoded(extract(papers, load_extractor(folder))),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -44,10 +44,9 @@ def evenly(items: Sequence[Any], count: int) -> list[Any]:
 
 def load(folder: Path) -> Read:
     """What reads papers with the model of ``folder``, for this process."""
-    from kg.extraction import extract, load_extractor
+    from kg.extraction.reader import Reader
 
-    language = load_extractor(folder)
-    return lambda papers: extract(papers, language)
+    return Reader(folder)
 
 
 def read_in_processes(papers: Sequence[Paper], extractor: Extractor, workers: int) -> tuple[float, list[bytes]]:
@@ -80,29 +79,36 @@ def encoded(records: Sequence[Extraction]) -> list[bytes]:
 
 
 def shares_of(papers: Sequence[Paper], folder: Path) -> dict[str, float]:
-    """Each pipeline component's part of the processor time."""
-    from kg.extraction import load_extractor
+    """Each step's part of the processor time of reading, in one process."""
+    from kg.extraction.reader import AT_ONCE, Reader, record_of
+    from kg.steps import batched
 
-    language = load_extractor(folder)
-    steps: dict[str, Callable[[Any], Any]] = {"tokenizer": language.make_doc}
-    steps |= {name.removeprefix("methodgraph_"): step for name, step in language.pipeline}
-    spent = dict.fromkeys([*steps, "record"], 0.0)
-    for paper in [*papers[:3], *papers]:
-        read: Any = paper.text
-        for name, step in [*steps.items(), ("record", lambda doc: doc._.extraction)]:
-            before = time.process_time()
-            read = step(read)
-            spent[name] += time.process_time() - before
+    reader = Reader(folder)
+    spent = dict.fromkeys(["features", *reader.steps, "record"], 0.0)
+
+    def timed(step: str, act: Callable[[], Any]) -> Any:
+        before = time.process_time()
+        done = act()
+        spent[step] += time.process_time() - before
+        return done
+
+    reader(papers[:3])
+    for some in batched(papers, AT_ONCE):
+        readings = [timed("features", partial(reader.begin, paper.text)) for paper in some]
+        for name, step in reader.steps.items():
+            for reading in readings:
+                timed(name, partial(step, reading))
+        for reading in readings:
+            timed("record", partial(record_of, reading, "", ""))
     return {name: seconds / sum(spent.values()) for name, seconds in spent.items()}
 
 
 def encoder_reader(papers: Sequence[Paper], folder: Path) -> tuple[Callable[[], float], list[Features]]:
     """What times the int8 encoder alone, and the texts cut into word pieces."""
-    from kg.extraction.features import features
-    from kg.extraction.pipeline import model_files
+    from kg.extraction.reader import model_files
 
     files = model_files(str(folder), 1)
-    texts = [features(paper.text, files.pieces, files.lexicon) for paper in papers]
+    texts = [files.features(paper.text) for paper in papers]
 
     def rate() -> float:
         before = time.perf_counter()
@@ -145,14 +151,35 @@ def bert_reader(texts: Sequence[Features], threads: int) -> Callable[[int, bool]
     return rate
 
 
+def memory_of(papers: Sequence[Paper], folder: Path, workers: int) -> float:
+    """Peak memory of reading papers in processes of their own, started anew: see :func:`peak_memory`."""
+    program = (
+        "import sys; from functools import partial; from pathlib import Path; import msgspec;"
+        "from kg.records import Paper; from kg.steps import Extractor;"
+        "from pipelines.speed_timing import load, read_in_processes;"
+        "papers = msgspec.json.decode(sys.stdin.buffer.read(), type=list[Paper]);"
+        "extractor = Extractor('measured', partial(load, Path(sys.argv[1])));"
+        "read_in_processes(papers, extractor, int(sys.argv[2]))"
+    )
+    command = [sys.executable, "-c", program, str(folder), str(workers)]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE) as process,
+        peak_memory(process.pid) as peak,
+    ):
+        process.communicate(msgspec.json.encode(papers))
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return peak[0]
+
+
 @contextmanager
-def peak_memory() -> Iterator[list[float]]:
-    """Watches this process and its children; afterwards the list's only item is the peak, in MB (Linux)."""
+def peak_memory(process: int) -> Iterator[list[float]]:
+    """Watches a process and its children; afterwards the list's only item is the peak, in MB (Linux)."""
     peak, done = [0.0], Event()
 
     def watch() -> None:
         while not done.wait(0.25):
-            peak[0] = max(peak[0], sum(_proportional(process) for process in _family(os.getpid())))
+            peak[0] = max(peak[0], sum(_proportional(member) for member in _family(process)))
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()
@@ -182,14 +209,22 @@ def _proportional(process: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
 
 
-def loading_time(folder: Path, times: int = 3) -> float:
-    """Seconds from the import of the package to a loaded extractor, in a new interpreter; the median."""
-    program = (
-        "import sys, time; before = time.perf_counter(); from pathlib import Path;"
-        "from kg.extraction import load_extractor; load_extractor(Path(sys.argv[1]));"
-        "print(time.perf_counter() - before)"
-    )
-    command = [sys.executable, "-c", program, str(folder)]
-    return median(
-        float(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for _ in range(times)
-    )
+LOADING = {
+    "the reader": "from kg.extraction.reader import Reader; Reader(Path(sys.argv[1]))",
+    "the spaCy pipeline": "from kg.extraction import load_extractor; load_extractor(Path(sys.argv[1]))",
+}
+"""What ``kg extract`` and ``kg build`` load, and what users of spaCy do."""
+
+
+def loading_times(folder: Path, times: int = 3) -> dict[str, float]:
+    """Seconds from the import of the package to each of :data:`LOADING`, in a new interpreter; medians."""
+
+    def seconds(load: str) -> float:
+        program = (
+            "import sys, time; before = time.perf_counter(); from pathlib import Path;"
+            f"{load}; print(time.perf_counter() - before)"
+        )
+        command = [sys.executable, "-c", program, str(folder)]
+        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    return {what: median(seconds(load) for _ in range(times)) for what, load in LOADING.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SHORT_FORM = re.compile(
     r"""\s*[(\[]\s*(?:i\.e\.,?\s*|called\s+|termed\s+)?["'“‘]?"""
@@ -27,16 +28,23 @@ def is_abbreviation(short: str, long: str) -> bool:
     >>> is_abbreviation("BERT", "RoBERTa")
     False
     """
-    letters = [c.lower() for c in short.removesuffix("s") if c.isalpha()]
-    digits = any(c.isdigit() for c in short)  # they count ("T5") or number versions, and stand for no letter
-    if len(letters) + digits < 2 or not letters or not any(c.isupper() for c in short) or len(long) <= len(short):
+    letters = _letters(short)
+    if not letters or len(long) <= len(short):
         return False
-    if len(re.findall(r"\w+", long)) < 2 and not short.isupper():
+    if not short.isupper() and len(re.findall(r"\w+", long)) < 2:
         return False
     return _matches(letters, long.lower(), len(letters) - 1, len(long) - 1)
 
 
-def _matches(letters: list[str], long: str, i: int, j: int) -> bool:
+@lru_cache(maxsize=4096)
+def _letters(short: str) -> str:
+    """The letters that a short form stands for, in lower case; none where it looks like no short form."""
+    letters = "".join(c.lower() for c in short.removesuffix("s") if c.isalpha())
+    digits = any(c.isdigit() for c in short)  # they count ("T5") or number versions, and stand for no letter
+    return letters if len(letters) + digits >= 2 and any(c.isupper() for c in short) else ""
+
+
+def _matches(letters: str, long: str, i: int, j: int) -> bool:
     """Whether letters[: i + 1] stand in order in long[: j + 1], the first at a word's start."""
     while i >= 0:
         while j >= 0 and (long[j] != letters[i] or (i == 0 and j > 0 and long[j - 1].isalnum())):

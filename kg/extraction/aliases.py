@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -144,9 +144,10 @@ def _add_occurrences(
         surfaces = {reading.surface(mention.words) for mention in mentions}
         surfaces |= {form for pair in defined if surfaces & set(pair) for form in pair}
         for surface in sorted(surfaces):
-            for match in re.finditer(re.escape(surface), reading.text):
-                if match.start() in starts and match.end() in ends:
-                    places.append((starts[match.start()], ends[match.end()], group))
+            for start in _occurrences(surface, reading.text):
+                end = start + len(surface)
+                if start in starts and end in ends:
+                    places.append((starts[start], ends[end], group))
     for first, last, group in sorted(places, key=lambda place: (place[0] - place[1], place)):
         inside = set(range(first, last + 1))
         if not inside & taken and not _continues(reading, first, last):
@@ -155,6 +156,14 @@ def _add_occurrences(
             groups[group].append(Mention(first, last, best.type, best.probability))
     for mentions in groups:
         mentions.sort(key=lambda mention: mention.first)
+
+
+def _occurrences(surface: str, text: str) -> Iterator[int]:
+    """Where a surface begins in a text, each time after the last one's end."""
+    start = text.find(surface)
+    while start >= 0:
+        yield start
+        start = text.find(surface, start + len(surface))
 
 
 def _continues(reading: Reading, first: int, last: int) -> bool:

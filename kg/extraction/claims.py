@@ -19,7 +19,7 @@ from kg.records import ClaimType, ExtractedClaim
 def find_claims(reading: Reading, network: Network, weights: Weights, thresholds: Mapping[str, float]) -> None:
     """Fill ``reading.claims``, at most one a sentence, none in the title; about the entities it names."""
     features = reading.features
-    if not len(features.sentence_words):
+    if not len(features.pieces):
         return
     probabilities = softmax(network.claims(reading.hidden, sentence_inputs(features)))
     best = 1 + probabilities[:, 1:].argmax(1)

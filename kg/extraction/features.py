@@ -184,6 +184,8 @@ def _candidates(strings: list[str], sentence_words: Ints) -> Ints:
     return np.stack([first[row], last[inside]], axis=1)
 
 
+_CHUNK = re.compile(r"\S+")
+
 _fold = lru_cache(_WORDS_REMEMBERED)(fold)
 
 
@@ -219,10 +221,11 @@ def _shape(string: str) -> int:
 
 def shapes_of(text: str, piece_spans: Ints) -> Ints:
     """Case patterns of pieces, given by their characters ``(pieces, 2)``: see :attr:`Features.shapes`."""
-    chunk_shape = np.zeros(len(text) + 1, dtype=np.int64)
-    for match in re.finditer(r"\S+", text):
-        chunk_shape[match.start() : match.end()] = _shape(match.group().strip(".,;:()[]\"'"))
+    chunks = [(*match.span(), _shape(match.group().strip(".,;:()[]\"'"))) for match in _CHUNK.finditer(text)]
+    chunk_start, chunk_end, chunk_shape = np.array([(0, 0, 0), *chunks], dtype=np.int64).T
     piece_shape = [_shape(text[a:b]) if b > a else 7 for a, b in piece_spans.tolist()]
     starts = piece_spans[:, 0]
+    chunk = np.searchsorted(chunk_start[1:], starts, side="right")
+    of_chunk = np.where(starts < chunk_end[chunk], chunk_shape[chunk], 0)
     in_title = starts < title_end(text)
-    return np.asarray(np.array(piece_shape, dtype=np.int64) + 8 * chunk_shape[starts] + 64 * in_title)
+    return np.asarray(np.array(piece_shape, dtype=np.int64) + 8 * of_chunk + 64 * in_title)

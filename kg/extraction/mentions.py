@@ -16,14 +16,13 @@ MAX_ENTITIES = 80
 def find_mentions(reading: Reading, network: Network, threshold: float) -> None:
     """Fill ``reading.mentions``, in the order of the text, and ``reading.number_logits``."""
     features = reading.features
-    if not len(features.words):
+    if not len(features.pieces):  # a control character is a word, but none of the network's pieces
         return
     spans, reading.number_logits = network.mentions(reading.hidden, mention_inputs(features))
     if not len(features.spans):
         return
-    probabilities = softmax(spans)[:, 1:]
-    kinds = probabilities.argmax(1)
-    best = probabilities[np.arange(len(kinds)), kinds]
+    by_type = softmax(spans).T[1:]
+    kinds, best = by_type.argmax(axis=0), by_type.max(axis=0)
     chosen = np.flatnonzero(best >= threshold)
     chosen = chosen[np.argsort(-best[chosen], kind="stable")]
     taken = np.zeros(len(features.words), dtype=bool)

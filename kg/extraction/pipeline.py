@@ -9,83 +9,30 @@ own tools mentions also stand in ``doc.spans["mentions"]``, and ``doc._.extracti
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import filter_spans, registry
-from spacy.vocab import Vocab
-from tokenizers import Tokenizer as PieceTokenizer
+from spacy.util import filter_spans
 
 from kg.errors import ModelError
-from kg.extraction.aliases import join_mentions, surfaces_of
+from kg.extraction.aliases import join_mentions
 from kg.extraction.claims import find_claims
 from kg.extraction.entities import find_roles
-from kg.extraction.features import Lexicon, features
 from kg.extraction.mentions import find_mentions
-from kg.extraction.model import MODEL_FOLDER, Metadata, read_lexicon, read_metadata
-from kg.extraction.network import Network, OnnxNetwork
+from kg.extraction.model import MODEL_FOLDER, read_metadata
+from kg.extraction.reader import STEPS, encode, model_files, record_of, settings
 from kg.extraction.reading import Reading
 from kg.extraction.relations import find_relations
 from kg.extraction.results import find_results
-from kg.extraction.segmentation import words
-from kg.records import ExtractedEntity, Extraction, Span, digest
+from kg.extraction.tokenizer import Words
+from kg.records import Extraction
 
 KEY = "methodgraph"
 
-COMPONENTS = ("sentences", "encoder", "mentions", "aliases", "entities", "relations", "results", "claims")
-
-
-class Words:
-    """A spaCy tokenizer that cuts as :func:`kg.extraction.segmentation.words` does; ``doc.text`` is the text."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Doc:
-        """Cut a text into words; white space beyond one blank is a token, as spaCy has it."""
-        found: list[str] = []
-        spaces: list[bool] = []
-        position = 0
-        for start, end in words(text):
-            _keep_gap(text[position:start], found, spaces)
-            found.append(text[start:end])
-            spaces.append(False)
-            position = end
-        _keep_gap(text[position:], found, spaces)
-        return Doc(self.vocab, words=found, spaces=spaces)
-
-    def to_bytes(self, **_: object) -> bytes:
-        """Nothing to keep."""
-        return b""
-
-    def from_bytes(self, _data: bytes, **_kwargs: object) -> Words:
-        """Nothing was kept."""
-        return self
-
-    def to_disk(self, _path: Path, **_: object) -> None:
-        """Nothing to keep."""
-
-    def from_disk(self, _path: Path, **_: object) -> Words:
-        """Nothing was kept."""
-        return self
-
-
-def _keep_gap(gap: str, found: list[str], spaces: list[bool]) -> None:
-    if gap.startswith(" ") and found:
-        spaces[-1] = True
-        gap = gap[1:]
-    if gap:
-        found.append(gap)
-        spaces.append(False)
-
-
-@registry.tokenizers("methodgraph.words.v1")  # type: ignore[untyped-decorator]
-def _make_words() -> Callable[[Language], Words]:
-    return lambda nlp: Words(nlp.vocab)
+COMPONENTS = ("sentences", "encoder", *STEPS)
 
 
 def reading_of(doc: Doc) -> Reading:
@@ -101,32 +48,6 @@ def reading_of(doc: Doc) -> Reading:
         msg = "this Doc was not made by the methodgraph pipeline: load it with kg.load_extractor()"
         raise ModelError(msg)
     return cast(Reading, reading)
-
-
-class ModelFiles(NamedTuple):
-    """The files of a model that several components need."""
-
-    pieces: PieceTokenizer
-    lexicon: Lexicon
-    network: Network
-
-
-@cache
-def model_files(folder: str, threads: int) -> ModelFiles:
-    """The files of the model in ``folder``, loaded once a process.
-
-    Raises
-    ------
-    ModelError
-        A file is missing or broken.
-    """
-    place = Path(folder)
-    try:
-        pieces = PieceTokenizer.from_file(str(place / "tokenizer.json"))
-    except Exception as error:  # the Rust tokenizer raises a bare Exception
-        msg = f"{place / 'tokenizer.json'} cannot be loaded ({error}): reinstall methodgraph"
-        raise ModelError(msg) from error
-    return ModelFiles(pieces, Lexicon(read_lexicon(place)), OnnxNetwork(place, read_metadata(place), threads))
 
 
 def _step(read: Callable[[Reading], None]) -> Callable[[Doc], Doc]:
@@ -148,7 +69,7 @@ def make_sentences(nlp: Language, name: str, folder: str, threads: int) -> Calla
     files = model_files(folder, threads)
 
     def read(doc: Doc) -> Doc:
-        found = features(doc.text, files.pieces, files.lexicon)
+        found = files.features(doc.text)
         doc.user_data[KEY] = Reading(found)
         starts = np.isin(doc.to_array("IDX"), found.sentences[:, 0])
         starts[:1] = True
@@ -163,13 +84,7 @@ def make_encoder(nlp: Language, name: str, folder: str, threads: int) -> Callabl
     """One pass of the transformer over the whole text."""
     network = model_files(folder, threads).network
 
-    def read(doc: Doc) -> Doc:
-        reading = reading_of(doc)
-        if len(reading.features.pieces):
-            reading.hidden = network.encode(reading.features)
-        return doc
-
-    return read
+    return _step(lambda reading: encode(reading, network))
 
 
 @Language.factory("methodgraph_mentions", default_config={**_FILES, "threshold": 0.25})
@@ -275,47 +190,11 @@ def make_claims(
 
 def extraction_of(doc: Doc, paper: str = "") -> Extraction:
     """What a document says, as the public record, under the id ``paper``."""
-    reading = reading_of(doc)
-    entities = []
-    for i, entity in enumerate(reading.entities):
-        places = [reading.characters(mention.words) for mention in entity.mentions]
-        entities.append(
-            ExtractedEntity(
-                id=reading.local_id(i),
-                type=entity.type,
-                name=entity.name,
-                surfaces=surfaces_of(reading, entity),
-                role=entity.role,
-                mentions=tuple(Span(start, end) for start, end in places),
-                confidence=round(min(entity.confidence, 1.0), 4),
-            )
-        )
-    return Extraction(
-        id=paper,
-        entities=tuple(entities),
-        relations=tuple(reading.relations),
-        results=tuple(reading.results),
-        claims=tuple(reading.claims),
-        text_hash=digest(doc.text),
-        extractor=str(doc.user_data.get("extractor", "")),
-    )
+    return record_of(reading_of(doc), paper, str(doc.user_data.get("extractor", "")))
 
 
 if not Doc.has_extension("extraction"):
     Doc.set_extension("extraction", getter=extraction_of)
-
-
-def settings(metadata: Metadata) -> dict[str, dict[str, object]]:
-    """Each component's configuration from what the model says of itself."""
-    least, weights = metadata.thresholds, metadata.calibration
-    return {
-        "mentions": {"threshold": least.mentions},
-        "aliases": {"threshold": least.aliases},
-        "entities": {"weights": weights.entities, "thresholds": least.entities, "proposed": least.proposed},
-        "relations": {"weights": weights.relations, "thresholds": least.relations},
-        "results": {"weights": weights.results, "threshold": least.values, "partner": least.partner},
-        "claims": {"weights": weights.claims, "thresholds": least.claims},
-    }
 
 
 def build(folder: Path = MODEL_FOLDER, threads: int = 1) -> Language:

@@ -22,9 +22,7 @@ _UNIT = re.compile(
 )
 
 
-def find_results(
-    reading: Reading, network: Network, weights: Weights, threshold: float, partner_threshold: float
-) -> None:
+def find_results(reading: Reading, network: Network, weights: Weights, threshold: float, partner: float) -> None:
     """Fill ``reading.results``: numbers at least ``threshold`` sure to be a value, in the order of the text."""
     if not len(reading.features.numbers) or not reading.entities:
         return
@@ -36,7 +34,7 @@ def find_results(
         return
     filled, sure = _fill(reading, network, values)
     confidence = calibrated(weights, ["result"] * len(values), log_odds(is_value[values]), log_odds(sure))
-    baselines = _baselines(reading, network, values, partner_threshold)
+    baselines = _baselines(reading, network, values, partner)
     used = set(baselines.values())
     for row, number in enumerate(values):
         if number in used and probabilities[number, -1] > 0.1:

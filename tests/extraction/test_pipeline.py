@@ -113,8 +113,20 @@ def test_a_text_is_read_alike_whatever_stands_beside_it(extractor: Language, rec
         "\n\n \t",
         "",
         "We propose BERT which uses GLUE. " * 600,
+        "\x1b",
     ],
-    ids=["word", "no spaces", "numbers", "LaTeX", "scripts", "emoji and null", "space", "empty", "long"],
+    ids=[
+        "word",
+        "no spaces",
+        "numbers",
+        "LaTeX",
+        "scripts",
+        "emoji and null",
+        "space",
+        "empty",
+        "long",
+        "control character",
+    ],
 )
 def test_hard_input_is_read_without_harm(extractor: Language, abstract: str) -> None:
     paper = Paper(id="hard", abstract=abstract)

@@ -8,7 +8,8 @@ from pathlib import Path
 from kg.evaluation.reading import read_gold
 from kg.evaluation.scoring import score
 from kg.extraction.model import Calibration, Thresholds
-from kg.extraction.pipeline import build, model_files
+from kg.extraction.pipeline import build
+from kg.extraction.reader import model_files
 from kg.extraction.training.thresholds.claims import choose_claims
 from kg.extraction.training.thresholds.entities import choose_entities
 from kg.extraction.training.thresholds.papers import Papers
