@@ -23,7 +23,8 @@ def command(
     form: Annotated[
         str,
         typer.Argument(
-            metavar="FORMAT", help="turtle, trig, ntriples, nquads, jsonld, rdf12, nanopub, graphml, csv or html."
+            metavar="FORMAT",
+            help="turtle, trig, ntriples, nquads, jsonld, rdf12, nanopub, graphml, csv, neo4j-csv or html.",
         ),
     ],
     output: Annotated[
@@ -32,7 +33,7 @@ def command(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write: for csv a folder or a .zip; - is standard output.",
+            help="Where to write: for csv a folder or a .zip, for neo4j-csv a folder; - is standard output.",
         ),
     ],
     graph: GraphOption = DEFAULT_GRAPH,
@@ -56,8 +57,8 @@ def command(
     from kg.graph import GraphDirectory
 
     form = chosen(form, FORMATS, "export format")
-    if output == "-" and form == "csv":
-        raise UsageError("csv is several files: name a folder or a .zip file with -o")
+    if output == "-" and form in ("csv", "neo4j-csv"):
+        raise UsageError(f"{form} is several files: name a folder with -o")
     if depth is not None and around is None:
         raise UsageError("--depth counts steps from an entity: name it with --around")
     given: dict[str, Any] = {"depth": depth, "limit": limit, "entities_only": entities_only or None}

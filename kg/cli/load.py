@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
-
-import typer
 
 from kg.cli.options import (
     DEFAULT_GRAPH,
@@ -13,6 +10,7 @@ from kg.cli.options import (
     GraphOption,
     PasswordFileOption,
     QuietOption,
+    TargetArgument,
     UserOption,
     credentials_of,
     examples,
@@ -24,13 +22,6 @@ EXAMPLES = examples(
     "kg load neo4j+s://example.org --user ada --password-file secret --database papers",
     "kg load http://localhost:3030/ds/data --graph mine",
 )
-
-TargetArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="TARGET", help="neo4j://…, bolt://… (also +s, +ssc), or the http(s)://… of a Graph Store."
-    ),
-]
 
 
 def command(

@@ -100,6 +100,21 @@ ListingDateOption = Annotated[
     ),
 ]
 
+TargetArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="TARGET", help="neo4j://…, bolt://… (also +s, +ssc), or the http(s)://… of a Graph Store."
+    ),
+]
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="TARGET",
+        help="Ask this Neo4j server (neo4j://…, bolt://…) in place of a graph directory.",
+        show_default=False,
+    ),
+]
 UserOption = Annotated[
     str | None,
     typer.Option("--user", "-u", envvar="KG_USER", help="The server's user.", show_default=False),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kg.export.turtle import declarations, described
 from kg.schema import record_iri, relation_iri
 from kg.sorting import grouped_lines, joined
-from kg.stores.property_graph import run_finder
+from kg.stores.runs import run_finder
 from kg.stores.terms import decimal, entity, integer, known, named, pair, paper, record, said, text, time
 from kg.tables import Tables, rows_of
 

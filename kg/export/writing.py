@@ -33,6 +33,7 @@ _MODULES = {
     "nanopub": "kg.export.nanopub",
     "graphml": "kg.export.graphml",
     "csv": "kg.export.csv_files",
+    "neo4j-csv": "kg.export.neo4j_csv",
     "html": "kg.export.html_page",
 }
 FORMATS = tuple(_MODULES)
@@ -68,7 +69,7 @@ def export(source: ExportSource, format: str, out: str | Path, **options: Any) -
         The graph.
     format
         One of :data:`FORMATS`. ``csv`` writes ``nodes.csv`` and ``edges.csv`` into a zip file where ``out``
-        ends in ``.zip``, else into the folder ``out``.
+        ends in ``.zip``, else into the folder ``out``; ``neo4j-csv`` writes a folder.
     out
         Where to write; what stands there is replaced once the new file is whole.
     options

@@ -7,7 +7,8 @@ extensions, attaches databases and changes settings; a query of ours may do none
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from kg.errors import QueryError
@@ -20,7 +21,7 @@ _REFUSED = frozenset(
     """.split()  # noqa: SIM905
 )
 
-# Procedures that tell about the graph.
+# Procedures of Ladybug that tell about the graph.
 _PROCEDURES = ("db_version", "show_connection", "show_functions", "show_indexes", "show_tables", "table_info")
 
 # Names of ours that are reserved words in Ladybug: quoted here so that nobody has to.
@@ -44,13 +45,15 @@ class _Token(NamedTuple):
     start: int
 
 
-def reading_query(text: str) -> str:
+def reading_query(text: str, procedures: Collection[str] = _PROCEDURES) -> str:
     """The query as it goes to the engine, when it only reads.
 
     Parameters
     ----------
     text
         One Cypher statement; a semicolon at its end is fine.
+    procedures
+        The names, in lower case, of the engine's procedures that only read the graph.
 
     Returns
     -------
@@ -73,7 +76,9 @@ def reading_query(text: str) -> str:
     if any(token.kind == "sign" and token.text == ";" for token in tokens):
         raise QueryError("a Cypher query is one statement: send the statements one by one")
     pieces, position = [], 0
-    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+    for index, (before, token, after) in enumerate(
+        zip([None, *tokens], tokens, [*tokens[1:], None], strict=False), start=1
+    ):
         if token.kind != "word":
             continue
         word = token.text.upper()
@@ -88,10 +93,10 @@ def reading_query(text: str) -> str:
                 f"{word} is refused ({_place(text, token.start)}): queries only read the graph. "
                 f"A name that is this word goes in backticks: `{token.text}`"
             )
-        elif word == "CALL" and (after is None or after.text.lower() not in (*_PROCEDURES, "{")):
+        elif word == "CALL" and _called(tokens[index:]) not in (*procedures, "{", "("):
             raise QueryError(
                 f"this CALL is refused ({_place(text, token.start)}): what can be called is "
-                + ", ".join(_PROCEDURES)
+                + ", ".join(procedures)
             )
     return "".join([*pieces, text[position:]])
 
@@ -99,6 +104,14 @@ def reading_query(text: str) -> str:
 def parameter_names(text: str) -> set[str]:
     """The names of the parameters in a query, without the dollar sign."""
     return {token.text[1:] for token in _tokens(text) if token.kind == "parameter"}
+
+
+def _called(tokens: Sequence[_Token]) -> str:
+    """What follows the word CALL: a procedure's name, perhaps with dots in it, or the sign of a subquery."""
+    if not tokens or tokens[0].kind == "sign":
+        return tokens[0].text if tokens else ""
+    name = takewhile(lambda token: token.kind == "word" or token.text == ".", tokens)
+    return "".join(token.text for token in name).lower()
 
 
 def _tokens(text: str) -> Iterator[_Token]:

@@ -7,8 +7,7 @@ identifiers are the same everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Mapping
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
@@ -19,6 +18,7 @@ from kg.assembly import Graph
 from kg.errors import OntologyError
 from kg.records import ENTITY_TYPES, RELATIONS, ROLES, Claim, Evidence, Result, Run, Statement
 from kg.schema import relationship_types
+from kg.stores.runs import generating_runs
 from kg.tables import Tables, rows_of, schema_of
 
 _TEXT, _INTEGER, _DECIMAL = pa.string(), pa.int64(), pa.float64()
@@ -85,21 +85,33 @@ class Relationships(NamedTuple):
     table: pa.Table
 
 
+class RelationshipGroup(NamedTuple):
+    """Relationship types with the same properties that are made from the rows of one table of the graph."""
+
+    table: str
+    types: tuple[str, ...]
+
+
+RELATIONSHIPS: dict[str, RelationshipGroup] = {
+    "between entities": RelationshipGroup("statements", RELATIONS),
+    "of papers": RelationshipGroup("mentions", ("MENTIONS", "INTRODUCES")),
+    "of results": RelationshipGroup("results", ("REPORTS", "OF", "ON", "FOR", "MEASURES", "AGAINST")),
+    "of claims": RelationshipGroup("claims", ("CLAIMS", "ABOUT")),
+    "of statements": RelationshipGroup("statements", ("HEAD", "TAIL")),
+    "of evidence": RelationshipGroup("evidence", ("SUPPORTS", "FROM", "GENERATED_BY")),
+}
+"""Every relationship type, in groups with a name for people."""
+
+
 def node_tables(graph: Graph) -> dict[str, pa.Table]:
     """The nodes by label, in the columns of :data:`NODES`, sorted by id."""
-    made: dict[str, Callable[[], pa.Table]] = {
-        "Paper": lambda: _papers(graph),
-        "Result": lambda: graph.results,
-        "Claim": lambda: graph.claims,
-        "Statement": lambda: graph.statements,
-        "Evidence": lambda: graph.evidence,
-        "Run": lambda: graph.runs,
-    }
-    tables = {}
-    for label, schema in NODES.items():
-        table = made[label]() if label in made else _entities(graph, label)
-        tables[label] = table.select(schema.names).cast(schema)
-    return tables
+    return {label: _nodes(label, graph.tables()[_table_of(label)]) for label in NODES}
+
+
+def node_batches(tables: Tables, label: str) -> Iterator[pa.Table]:
+    """The nodes of a label as :func:`node_tables` has them, some at a time."""
+    for batch in tables.batches(_table_of(label)):
+        yield _nodes(label, pa.Table.from_batches([batch]))
 
 
 def relationship_tables(graph: Graph) -> Iterator[Relationships]:
@@ -110,13 +122,25 @@ def relationship_tables(graph: Graph) -> Iterator[Relationships]:
     OntologyError
         A relationship joins nodes that the ontology does not let it join.
     """
-    label_of = _LabelOf(graph)
-    yield from _between_entities(graph, label_of)
-    yield from _of_papers(graph, label_of)
-    yield from _of_results(graph)
-    yield from _of_claims(graph, label_of)
-    yield from _of_statements(graph, label_of)
-    yield from _of_evidence(graph)
+    context = _Context(graph)
+    for table, types in RELATIONSHIPS.values():
+        rows = paper_mentions(graph) if table == "mentions" else graph.tables()[table]
+        for relationship in types:
+            yield from _relationships(relationship, rows, context)
+
+
+def relationship_batches(tables: Tables, group: RelationshipGroup) -> Iterator[Relationships]:
+    """The relationships of a group of :data:`RELATIONSHIPS`, some at a time, always in the same order.
+
+    Raises
+    ------
+    OntologyError
+        A relationship joins nodes that the ontology does not let it join.
+    """
+    context = _Context(tables)
+    for batch in _mention_batches(tables) if group.table == "mentions" else tables.batches(group.table):
+        for relationship in group.types:
+            yield from _relationships(relationship, pa.Table.from_batches([batch]), context)
 
 
 def merged_mentions(tables: Tables) -> Iterator[dict[str, Any]]:
@@ -140,78 +164,61 @@ def merged_mentions(tables: Tables) -> Iterator[dict[str, Any]]:
         }
 
 
-def paper_mentions(graph: Graph) -> pa.Table:
+def paper_mentions(tables: Tables) -> pa.Table:
     """The rows of :func:`merged_mentions` as a table."""
-    schema = pa.schema([pa.field("from", _TEXT), pa.field("to", _TEXT), *_NAMED])
-    rows = merged_mentions(graph)
+    return pa.Table.from_batches(list(_mention_batches(tables)), schema=_MENTIONS)
+
+
+_MENTIONS = pa.schema([pa.field("from", _TEXT), pa.field("to", _TEXT), *_NAMED])
+
+
+def _mention_batches(tables: Tables) -> Iterator[pa.RecordBatch]:
+    rows = merged_mentions(tables)
     # In parts, so that few rows are Python objects at a time.
-    parts = iter(lambda: list(islice(rows, 10_000)), [])
-    return pa.Table.from_batches(
-        [pa.RecordBatch.from_pylist(part, schema=schema) for part in parts], schema=schema
-    )
+    for part in iter(lambda: list(islice(rows, 10_000)), []):
+        yield pa.RecordBatch.from_pylist(part, schema=_MENTIONS)
 
 
-def run_finder(tables: Tables) -> Callable[[Sequence[str]], dict[str, str]]:
-    """What tells in which run a paper was read by each version of the extractor, by the names of its sources.
+class _Context:
+    """What relationships need to know beside their own rows: the label of each entity, the run of each paper."""
 
-    That is the earliest run of the extractor version among whose inputs is a source of the paper; the only
-    run of that version where inputs do not tell. Runs that cannot be told apart give nothing: no provenance
-    is better than a wrong one.
-    """
-    runs: dict[str, list[dict[str, Any]]] = {}
-    for run in rows_of(tables, "runs", ["id", "started", "extractor", "inputs"]):
-        runs.setdefault(run["extractor"], []).append(run)
+    def __init__(self, tables: Tables) -> None:
+        batches = list(tables.batches("entities", ["id", "type"]))
+        self._ids = pa.concat_arrays([pa.array([], _TEXT), *(batch["id"] for batch in batches)])
+        self._types = pa.concat_arrays([pa.array([], _TEXT), *(batch["type"] for batch in batches)])
+        self._tables = tables
+        self._runs: Mapping[tuple[str, str], str] | None = None
 
-    def find(names: Sequence[str]) -> dict[str, str]:
-        found = {}
-        for extractor, candidates in runs.items():
-            fitting = [run for run in candidates if _reads(run["inputs"], names)]
-            if fitting or len(candidates) == 1:
-                found[extractor] = min(fitting or candidates, key=lambda r: (r["started"], r["id"]))["id"]
-        return found
-
-    return find
-
-
-def generating_runs(graph: Graph) -> dict[tuple[str, str], str]:
-    """The run in which each (paper, extractor version) was read, where :func:`run_finder` tells it."""
-    find = run_finder(graph)
-    return {
-        (row["id"], extractor): run
-        for row in rows_of(graph, "papers", ["id", "sources"])
-        for extractor, run in find([source["name"] for source in row["sources"]]).items()
-    }
-
-
-def _reads(inputs: Sequence[str], names: Sequence[str]) -> bool:
-    return any(
-        name == given or name.startswith(given.rstrip("/") + "/") or fnmatchcase(name, given)
-        for given in inputs
-        for name in names
-    )
-
-
-class _LabelOf:
-    """The node labels of entities by id."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._ids = graph.entities["id"].combine_chunks()
-        self._types = graph.entities["type"].combine_chunks()
-
-    def __call__(self, ids: Any) -> Any:
+    def labels(self, ids: Any) -> Any:
+        """The node labels of entities by id."""
         return self._types.take(pc.index_in(ids, value_set=self._ids))
 
+    def runs(self) -> Mapping[tuple[str, str], str]:
+        """The run in which each (paper, extractor version) was read."""
+        if self._runs is None:
+            self._runs = generating_runs(self._tables)
+        return self._runs
 
-def _papers(graph: Graph) -> pa.Table:
-    rows: list[Any] = graph.papers["sources"].to_pylist()
+
+def _table_of(label: str) -> str:
+    if label in ENTITY_TYPES:
+        return "entities"
+    return "evidence" if label == "Evidence" else f"{label.lower()}s"
+
+
+def _nodes(label: str, table: pa.Table) -> pa.Table:
+    if label == "Paper":
+        table = _with_sources(table)
+    elif label in ENTITY_TYPES:
+        table = table.filter(_equal(table["type"], label))
+        table = table.rename_columns(["name" if name == "label" else name for name in table.column_names])
+    return table.select(NODES[label].names).cast(NODES[label])
+
+
+def _with_sources(papers: pa.Table) -> pa.Table:
+    rows: list[Any] = papers["sources"].to_pylist()
     sources = [[f"{source['name']}:{source['position']}" for source in row] for row in rows]
-    column = graph.papers.schema.get_field_index("sources")
-    return graph.papers.set_column(column, "sources", pa.array(sources, _STRINGS))
-
-
-def _entities(graph: Graph, label: str) -> pa.Table:
-    chosen = graph.entities.filter(_equal(graph.entities["type"], label))
-    return chosen.rename_columns(["name" if name == "label" else name for name in chosen.column_names])
+    return papers.set_column(papers.schema.get_field_index("sources"), "sources", pa.array(sources, _STRINGS))
 
 
 def _split(relationship: str, heads: Any, tails: Any, table: pa.Table) -> Iterator[Relationships]:
@@ -245,54 +252,42 @@ def _pairs(table: pa.Table, head: str, tail: str) -> pa.Table:
     return pa.table({"from": table[head], "to": table[tail]}).drop_null()
 
 
-def _between_entities(graph: Graph, label_of: _LabelOf) -> Iterator[Relationships]:
-    for relation in RELATIONS:
-        chosen = graph.statements.filter(_equal(graph.statements["relation"], relation))
+def _relationships(relationship: str, rows: pa.Table, context: _Context) -> Iterator[Relationships]:
+    """The relationships of one type that rows of its table make."""
+    if relationship in RELATIONS:
+        chosen = rows.filter(_equal(rows["relation"], relationship))
         table = chosen.rename_columns({"head": "from", "tail": "to", "id": "statement"})
-        yield from _split(relation, label_of(table["from"]), label_of(table["to"]), table)
+        heads = context.labels(table["from"])
+        yield from _split(relationship, heads, context.labels(table["to"]), table)
+        return
+    if relationship in ("MENTIONS", "INTRODUCES"):
+        table = rows if relationship == "MENTIONS" else rows.filter(_equal(rows["role"], "proposed"))
+    elif relationship == "ABOUT":
+        about = rows["about"].combine_chunks()
+        table = pa.table({"from": rows["id"].take(pc.list_parent_indices(about)), "to": pc.list_flatten(about)})
+    elif relationship == "GENERATED_BY":
+        papers: list[Any] = rows["paper"].to_pylist()
+        extractors: list[Any] = rows["extractor"].to_pylist()
+        runs = [context.runs().get(key) for key in zip(papers, extractors, strict=True)]
+        table = pa.table({"from": rows["id"], "to": pa.array(runs, pa.string())}).drop_null()
+    else:
+        table = _pairs(rows, *_COLUMNS[relationship])
+    # The tail is an entity of any type, or a node of the one label that the ontology allows.
+    pairs = relationship_types()[relationship].pairs
+    tails = pairs[0][1] if len(pairs) == 1 else context.labels(table["to"])
+    yield from _split(relationship, pairs[0][0], tails, table)
 
 
-def _of_papers(graph: Graph, label_of: _LabelOf) -> Iterator[Relationships]:
-    mentions = paper_mentions(graph)
-    proposed = mentions.filter(_equal(mentions["role"], "proposed"))
-    yield from _split("MENTIONS", "Paper", label_of(mentions["to"]), mentions)
-    yield from _split("INTRODUCES", "Paper", label_of(proposed["to"]), proposed)
-    yield from _split("REPORTS", "Paper", "Result", _pairs(graph.results, "paper", "id"))
-    yield from _split("CLAIMS", "Paper", "Claim", _pairs(graph.claims, "paper", "id"))
-
-
-def _of_results(graph: Graph) -> Iterator[Relationships]:
-    ends = {
-        "OF": ("method", "Method"),
-        "ON": ("dataset", "Dataset"),
-        "FOR": ("task", "Task"),
-        "MEASURES": ("metric", "Metric"),
-        "AGAINST": ("baseline", "Method"),
-    }
-    for relationship, (column, label) in ends.items():
-        yield from _split(relationship, "Result", label, _pairs(graph.results, "id", column))
-
-
-def _of_claims(graph: Graph, label_of: _LabelOf) -> Iterator[Relationships]:
-    about = graph.claims["about"].combine_chunks()
-    table = pa.table(
-        {"from": graph.claims["id"].take(pc.list_parent_indices(about)), "to": pc.list_flatten(about)}
-    )
-    yield from _split("ABOUT", "Claim", label_of(table["to"]), table)
-
-
-def _of_statements(graph: Graph, label_of: _LabelOf) -> Iterator[Relationships]:
-    for relationship, column in (("HEAD", "head"), ("TAIL", "tail")):
-        table = _pairs(graph.statements, "id", column)
-        yield from _split(relationship, "Statement", label_of(table["to"]), table)
-
-
-def _of_evidence(graph: Graph) -> Iterator[Relationships]:
-    yield from _split("SUPPORTS", "Evidence", "Statement", _pairs(graph.evidence, "id", "statement"))
-    yield from _split("FROM", "Evidence", "Paper", _pairs(graph.evidence, "id", "paper"))
-    runs = generating_runs(graph)
-    papers: list[Any] = graph.evidence["paper"].to_pylist()
-    extractors: list[Any] = graph.evidence["extractor"].to_pylist()
-    made_by = [runs.get(key) for key in zip(papers, extractors, strict=True)]
-    table = pa.table({"from": graph.evidence["id"], "to": pa.array(made_by, pa.string())}).drop_null()
-    yield from _split("GENERATED_BY", "Evidence", "Run", table)
+_COLUMNS = {
+    "HEAD": ("id", "head"),
+    "TAIL": ("id", "tail"),
+    "REPORTS": ("paper", "id"),
+    "OF": ("id", "method"),
+    "ON": ("id", "dataset"),
+    "FOR": ("id", "task"),
+    "MEASURES": ("id", "metric"),
+    "AGAINST": ("id", "baseline"),
+    "CLAIMS": ("paper", "id"),
+    "SUPPORTS": ("id", "statement"),
+    "FROM": ("id", "paper"),
+}

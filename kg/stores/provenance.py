@@ -13,7 +13,7 @@ from urllib.parse import quote
 from kg.records import digest
 from kg.schema import BASE, PREFIXES, entity_iri
 from kg.sorting import joined
-from kg.stores.property_graph import run_finder
+from kg.stores.runs import run_finder
 from kg.stores.terms import decimal, each, integer, named, pair, paper, record, said, text, time
 from kg.tables import Tables, rows_of
 

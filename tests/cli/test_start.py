@@ -25,6 +25,7 @@ COMMANDS = (
     "lineage",
     "export",
     "load",
+    "doctor",
     "stats",
     "info",
     "remove",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import resource
+import shlex
 import socket
 import subprocess
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ CALENDAR = "2026.08.1"
 
 USER, PASSWORD = "neo4j", "correct horse battery"
 
+_ADMIN = "org.neo4j.server.startup.Neo4jAdminCommand"
 _ARTIFACTS = ("org.neo4j:neo4j", "org.neo4j.app:neo4j-server", "org.neo4j:neo4j-import-tool")
 _SETTINGS = {
     "server.http.enabled": "false",
@@ -54,14 +56,39 @@ class Neo4jServer(JavaServer):
         self._jars = fetched(f"neo4j-{version}", [f"{artifact}:{version}" for artifact in _ARTIFACTS])
         for folder in ("conf", "data", "logs", "plugins", "import", "run"):
             (home / folder).mkdir(parents=True, exist_ok=True)
-        lines = _SETTINGS | {"server.bolt.listen_address": f"127.0.0.1:{self.port}"} | dict(settings or {})
-        (home / "conf" / "neo4j.conf").write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
+        self.configure(settings or {})
         main = "org.neo4j.server.CommunityEntryPoint"
+        # What runs for seconds is not worth the second compiler.
         arguments = [f"--home-dir={home}", f"--config-dir={home}/conf", "--console-mode"]
-        command = [*self._jvm("-Xms512m", "-Xmx512m"), main, *arguments]
+        command = [
+            *self._jvm("-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+            main,
+            *arguments,
+        ]
         super().__init__(command, home / "logs" / "console.log", partial(_answers, self.port))
         if not (home / "data" / "dbms").exists():
             self.admin("dbms", "set-initial-password", PASSWORD)
+
+    def configure(self, settings: Mapping[str, str]) -> None:
+        """Write its configuration; it is read at the next start."""
+        lines = _SETTINGS | {"server.bolt.listen_address": f"127.0.0.1:{self.port}"} | dict(settings)
+        written = "".join(f"{name}={value}\n" for name, value in lines.items())
+        (self.home / "conf" / "neo4j.conf").write_text(written)
+
+    @property
+    def admin_script(self) -> Path:
+        """This server's ``neo4j-admin``."""
+        script = self.home / "neo4j-admin"
+        command = [*self._jvm("-Xmx512m", f"-Dbasedir={self.home}"), _ADMIN]
+        variables = {
+            "NEO4J_HOME": str(self.home),
+            "NEO4J_CONF": f"{self.home}/conf",
+            "JAVA_HOME": str(Path(self._java).resolve().parent.parent),
+        }
+        lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
+        script.write_text("\n".join(["#!/bin/sh", *lines, f'exec {shlex.join(command)} "$@"', ""]))
+        script.chmod(0o755)
+        return script
 
     def admin(self, *arguments: str) -> str:
         """Run a command of ``neo4j-admin`` on this server's folder, and give what it wrote.
@@ -71,19 +98,17 @@ class Neo4jServer(JavaServer):
         Unavailable
             It failed.
         """
-        main = "org.neo4j.server.startup.Neo4jAdminCommand"
-        command = [*self._jvm("-Xmx512m", f"-Dbasedir={self.home}"), main, *arguments]
-        java_home = str(Path(self._java).resolve().parent.parent)
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={"NEO4J_HOME": str(self.home), "NEO4J_CONF": f"{self.home}/conf", "JAVA_HOME": java_home},
-        )
+        done = subprocess.run([self.admin_script, *arguments], capture_output=True, text=True, check=False)
         if done.returncode:
-            raise Unavailable(re.sub(re.escape(PASSWORD), "…", f"{arguments}: {done.stdout}{done.stderr}"))
+            raise Unavailable(f"neo4j-admin {arguments[:2]} failed: {done.stdout}{done.stderr}")
         return done.stdout
+
+    def limit_files(self, size: int | None) -> None:
+        """Let none of its files grow beyond a number of bytes, as a disk that is full does; None lifts that."""
+        assert self._process is not None
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        soft = hard if size is None else size
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (soft, hard))
 
     def _jvm(self, *options: str) -> list[str]:
         classes = f"{self.home}/conf:{self._jars}/*"

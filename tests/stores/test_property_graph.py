@@ -14,12 +14,15 @@ from kg.records import EntityMention, Paper, Run, SourceRef
 from kg.schema import relationship_types
 from kg.stores.property_graph import (
     NODES,
-    generating_runs,
+    RELATIONSHIPS,
+    node_batches,
     node_tables,
     paper_mentions,
+    relationship_batches,
     relationship_properties,
     relationship_tables,
 )
+from kg.stores.runs import generating_runs
 from kg.tables import to_table
 
 
@@ -32,6 +35,29 @@ def test_ids_are_unique_within_a_label(ten_papers_graph: Graph) -> None:
     for table in node_tables(ten_papers_graph).values():
         ids = table["id"].to_pylist()
         assert len(set(ids)) == len(ids)
+
+
+def test_batches_together_are_the_whole(ten_papers_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.tables._BATCH", 3)
+    for label, whole in node_tables(ten_papers_graph).items():
+        assert pa.concat_tables(node_batches(ten_papers_graph, label)).equals(whole)
+    in_batches = [
+        (part.type, part.head, part.tail, row)
+        for group in RELATIONSHIPS.values()
+        for part in relationship_batches(ten_papers_graph, group)
+        for row in part.table.to_pylist()
+    ]
+    whole_tables = [
+        (part.type, part.head, part.tail, row)
+        for part in relationship_tables(ten_papers_graph)
+        for row in part.table.to_pylist()
+    ]
+    assert sorted(in_batches, key=repr) == sorted(whole_tables, key=repr)
+
+
+def test_every_relationship_type_is_in_one_group() -> None:
+    types = [kind for group in RELATIONSHIPS.values() for kind in group.types]
+    assert sorted(types) == sorted(relationship_types())
 
 
 def test_relationships_join_nodes_that_are_there(ten_papers_graph: Graph) -> None:
