@@ -39,7 +39,7 @@ NUMBER = re.compile(
 _SPAN_BREAK = frozenset(',;:?!"“”')
 
 _WORDS_REMEMBERED = 1 << 14
-"""Few strings make most of a text: their folds and case patterns are found once a process."""
+"""Few strings make most of a text: their case patterns are found once a process."""
 
 
 @dataclass(frozen=True)
@@ -186,11 +186,9 @@ def _candidates(strings: list[str], sentence_words: Ints) -> Ints:
 
 _CHUNK = re.compile(r"\S+")
 
-_fold = lru_cache(_WORDS_REMEMBERED)(fold)
-
 
 def _lexicon_bits(strings: list[str], spans: Ints, lexicon: Lexicon) -> Ints:
-    folded = [_fold(string) for string in strings]
+    folded = [fold(string) for string in strings]
     bits = np.zeros((len(strings), MAX_SPAN_WORDS), dtype=np.int64)
     for start, word in enumerate(folded):
         if word:

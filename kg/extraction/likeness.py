@@ -35,6 +35,7 @@ class _Name:
     surface: str
     words: tuple[str, ...]
     stems: tuple[str, ...]
+    stem_set: frozenset[str]
     trigrams: frozenset[str]
     squeezed: str
     initials: str
@@ -45,12 +46,14 @@ class _Name:
 @lru_cache(maxsize=4096)
 def _name(surface: str) -> _Name:
     words = tuple(fold(surface).split())
+    stems = tuple(word[:_STEM] for word in words)
     squeezed = "".join(words)
     padded = f"^{squeezed}$"
     return _Name(
         surface=surface,
         words=words,
-        stems=tuple(word[:_STEM] for word in words),
+        stems=stems,
+        stem_set=frozenset(stems),
         trigrams=frozenset(padded[i : i + 3] for i in range(len(padded) - 2)),
         squeezed=squeezed,
         initials="".join(word[0] for word in words),
@@ -74,8 +77,9 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> list[float]:
 
 
 def _compare(one: _Name, other: _Name) -> tuple[float, ...]:
-    short, long = sorted((one, other), key=lambda name: (len(name.surface), name.surface))
-    stems, longer = set(short.stems), set(long.stems)
+    in_order = (len(one.surface), one.surface) <= (len(other.surface), other.surface)
+    short, long = (one, other) if in_order else (other, one)
+    stems, longer = short.stem_set, long.stem_set
     size = len(short.stems)
     return (
         2 * len(short.trigrams & long.trigrams) / max(1, len(short.trigrams) + len(long.trigrams)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from kg.records import digest
 
@@ -33,6 +34,7 @@ def _singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1 << 14)  # texts say the same words and names again and again
 def fold(name: str) -> str:
     """Fold case, accents, punctuation and plural of each word: equal folds are the same name.
 

@@ -16,6 +16,7 @@ from torch.nn.utils.rnn import pad_sequence
 from kg.extraction.features import Features, Ints
 from kg.extraction.layout import MARKS, SHAPE_COUNT
 from kg.extraction.network import NO_SHAPE
+from kg.extraction.training.attention import attend
 
 
 class Encoder(nn.Module):
@@ -84,9 +85,8 @@ class MarkedLayer(nn.Module):
         marked = hidden + self.mark(marks)
         pieces, width = hidden.shape
         parts = self.attend(self.before_attention(marked)).view(pieces, 3, self.heads, width // self.heads)
-        query, key, value = parts.permute(1, 2, 0, 3)
-        weights = (query @ key.transpose(1, 2) / (width // self.heads) ** 0.5).softmax(-1)
-        context = (weights @ value).transpose(0, 1).reshape(pieces, width)
+        query, key, value = parts.unbind(1)
+        context = attend(query, key, value, (width // self.heads) ** -0.5).reshape(pieces, width)
         marked = marked + self.dropout(self.attended(context))
         again: Tensor = marked + self.dropout(self.feed(self.before_feed(marked)))
         return again

@@ -9,6 +9,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from kg.extraction.training.attention import attend
+
 _ONE_TEXT = "methodgraph_one_text"
 
 
@@ -22,10 +24,11 @@ def _attention(
     dropout: float = 0.0,
     **_: Any,
 ) -> tuple[Tensor, None]:
-    """Scaled dot-product attention of ``(batch, heads, T, size)``; only a bias of the encoder's own is a mask."""
-    scores = (query * scaling) @ key.transpose(2, 3)
-    if mask is not None:
-        scores = scores + mask
+    """Attention of one text, ``(1, heads, T, size)`` each; only a bias of the encoder's own is a mask."""
+    if mask is None:
+        queries, keys, values = (part[0].transpose(0, 1) for part in (query, key, value))
+        return attend(queries, keys, values, scaling).unsqueeze(0), None
+    scores = (query * scaling) @ key.transpose(2, 3) + mask
     return (scores.softmax(-1) @ value).transpose(1, 2).contiguous(), None
 
 

@@ -57,7 +57,12 @@ class CandidateSpans(nn.Module):
         return vectors
 
 
+_LARGEST = 80.0
+"""A part of a vector beyond this has no exponential in 32 bits; a trained layer's stay well below."""
+
+
 def pool(mentions: Tensor, owner: Tensor) -> Tensor:
     """One vector for each set of mentions, their log-sum-exp: ``(M, H)``, ``(E, M)`` of 0 and 1 → ``(E, H)``."""
-    blocked = (1 - owner.to(mentions.dtype)).unsqueeze(2) * -1e4
-    return torch.logsumexp(mentions.unsqueeze(0) + blocked, dim=1)
+    # as a product of matrices: ONNX Runtime is slow to reduce a block with a row for each set and mention
+    with torch.autocast(mentions.device.type, enabled=False):
+        return (owner.float() @ mentions.float().clamp(-_LARGEST, _LARGEST).exp()).log()
