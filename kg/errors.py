@@ -16,7 +16,8 @@
         ├── GraphLockedError           another build writes to this graph now
         ├── GraphVersionError          the graph was written by a newer version of this program
         ├── EntityNotFoundError        no entity or paper of this name (near names are suggested)
-        ├── QueryError                 a Cypher or SPARQL query is wrong, or tries to write
+        ├── QueryError                 a Cypher or SPARQL query is wrong, tries to write, or takes too long
+        │   └── QueryRefusedError      a SPARQL query tries to write, or to reach outside the graph
         └── ServerError                a server cannot be reached, refuses, or fails
 """
 
@@ -85,6 +86,10 @@ class EntityNotFoundError(GraphError):
 
 class QueryError(GraphError):
     """A Cypher or SPARQL query is wrong, or tries to write."""
+
+
+class QueryRefusedError(QueryError):
+    """A SPARQL query tries to write, or to reach outside the graph."""
 
 
 class ServerError(GraphError):

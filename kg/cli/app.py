@@ -22,6 +22,7 @@ from kg.cli import (
     rebuild,
     remove,
     resolve,
+    serve,
     show,
     sparql,
     stats,
@@ -47,7 +48,7 @@ app = typer.Typer(
 
 for _module in (build, read, extract, normalize):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Make a graph")(_module.command)
-for _module in (show, cypher, sparql, export, load, stats, info, validate, doctor):
+for _module in (show, cypher, sparql, export, load, serve, stats, info, validate, doctor):
     app.command(_module.NAME, epilog=_module.EXAMPLES, rich_help_panel="Ask a graph")(_module.command)
 app.add_typer(lineage.app, name=lineage.NAME, epilog=lineage.EXAMPLES, rich_help_panel="Ask a graph")
 for _module in (resolve, remove, rebuild):

@@ -20,7 +20,10 @@ NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 """What the address of a Neo4j server may start with."""
 
 # Each module has a function `load(target, graph, credentials, progress)` like the one here.
-_MODULES: dict[str, str] = dict.fromkeys(NEO4J_SCHEMES, "kg.stores.neo4j.loading")
+_MODULES: dict[str, str] = {
+    **dict.fromkeys(NEO4J_SCHEMES, "kg.stores.neo4j.loading"),
+    **dict.fromkeys(("http", "https"), "kg.stores.rdf_loading"),
+}
 
 
 @dataclass(frozen=True)

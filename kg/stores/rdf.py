@@ -67,7 +67,14 @@ class RdfStore:
         self._read_only = read_only
 
     @property
-    def _open(self) -> ox.Store:
+    def engine(self) -> ox.Store:
+        """Oxigraph's own store.
+
+        Raises
+        ------
+        GraphError
+            This one is closed.
+        """
         if self._store is None:
             raise GraphError(f"the RDF store at {self.path} is closed: open it again")
         return self._store
@@ -84,18 +91,18 @@ class RdfStore:
         """
         if self._read_only:
             raise GraphError(f"{self.path} is open for reading only: open it with read_only=False to write")
-        if any(True for _ in self._open):
+        if any(True for _ in self.engine):
             raise GraphError(f"{self.path} is not empty: write the graph to a new path and move it into place")
         try:
             for piece in in_pieces(quad_lines(graph, self.path.parent), _BULK):
                 # What Oxigraph wrote, term by term, needs no checking by it.
-                self._open.bulk_load(input=piece, format=ox.RdfFormat.N_QUADS, lenient=True)
-            self._open.bulk_load(
+                self.engine.bulk_load(input=piece, format=ox.RdfFormat.N_QUADS, lenient=True)
+            self.engine.bulk_load(
                 path=resource("methodgraph.ttl"),
                 format=ox.RdfFormat.TURTLE,
                 to_graph=ox.NamedNode(ONTOLOGY_GRAPH),
             )
-            self._open.flush()
+            self.engine.flush()
         except OSError as error:
             raise GraphError(
                 f"the graph could not be written to {self.path} ({_first_line(error)}): "
@@ -135,7 +142,7 @@ class RdfStore:
     def _results(self, text: str) -> Iterator[list[Value]]:
         """The columns, then each row."""
         try:
-            found = self._open.query(text, prefixes=PREFIXES)
+            found = self.engine.query(text, prefixes=PREFIXES)
             if isinstance(found, ox.QueryBoolean):
                 yield ["answer"]
                 yield [bool(found)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.errors import QueryError
+from kg.errors import QueryError, QueryRefusedError
 from kg.schema import PREFIXES
 
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
@@ -28,19 +28,21 @@ def check_reads(text: str) -> None:
 
     Raises
     ------
-    QueryError
+    QueryRefusedError
         It is an update, asks another endpoint (``SERVICE``), or names a file as its graph.
+    QueryError
+        It is no query.
     """
     form = None
     for kind, token, place in _tokens(text):
         word = token.upper() if kind == "word" else ""
         if form is None and word in _UPDATES:
-            raise QueryError(f"{word} is refused ({place}): queries only read the graph")
+            raise QueryRefusedError(f"{word} is refused ({place}): queries only read the graph")
         form = form or (word if word in _FORMS else None)
         if word == "SERVICE":
-            raise QueryError(f"SERVICE is refused ({place}): queries ask this graph only")
+            raise QueryRefusedError(f"SERVICE is refused ({place}): queries ask this graph only")
         if kind == "iri" and token.lower().startswith("<file:"):
-            raise QueryError(f"the file IRI {token} is refused ({place}): queries ask this graph only")
+            raise QueryRefusedError(f"the file IRI {token} is refused ({place}): queries ask this graph only")
     if form is None:
         raise QueryError("the SPARQL query has no SELECT, ASK, CONSTRUCT or DESCRIBE: start it with one of them")
 

@@ -26,6 +26,7 @@ COMMANDS = (
     "export",
     "load",
     "doctor",
+    "serve",
     "stats",
     "info",
     "remove",
