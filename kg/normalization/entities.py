@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from kg.normalization.concepts import Concept
 from kg.normalization.decisions import MATCH, name_id
 from kg.normalization.evidence import Evidence, mention_of, most_frequent
-from kg.normalization.keys import initials, key, letters_of
+from kg.normalization.keys import key, letters_of
 from kg.normalization.linking import EXACT, Reason
 from kg.normalization.measures import measure_of
 from kg.normalization.names import slug
+from kg.normalization.readings import readings
 from kg.normalization.vocabulary import Vocabulary
 from kg.records import Direction, Entity, EntityMention, EntityType, Mapping, digest
 from kg.schema import BASE
@@ -121,7 +122,7 @@ def _label(resolved: Resolved, root: int, senses: list[int]) -> str:
     spelled = [index for index in senses if evidence.acronyms[index]]
     if not spelled and len(senses) > 1:
         bare = {letters_of(evidence.name(index)) for index in senses if not evidence.spelled[index]}
-        spelled = [index for index in senses if bare & initials(evidence.name(index))]
+        spelled = [index for index in senses if bare & readings(evidence.name(index)).keys()]
     counts: Counter[str] = Counter()
     for index in spelled or senses:
         counts.update(evidence.mains[index])

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from kg.normalization.names import fold
 
+# Folding leaves the s of words of three letters alone.
+_PLURAL_ACRONYM = re.compile(r"(?<=\b[A-Z]{2})s\b")
 _NUMBER_GAP = re.compile(r"(?<=\d) (?=\d)")
 _BRITISH = re.compile(r"isation|ising\b|ised\b|iser\b|elling\b|elled\b|aviour|olour")
 _AMERICAN = {
@@ -53,10 +55,12 @@ def key(name: str) -> str:
 
     >>> key("Vision-Language Models") == key("vision language model")
     True
+    >>> key("LMs") == key("LM"), key("LMS") == key("LM")
+    (True, False)
     >>> key("BERT") == key("RoBERTa") or key("CIFAR-10") == key("CIFAR-100")
     False
     """
-    return key_of_folded(fold(name))
+    return key_of_folded(fold(_PLURAL_ACRONYM.sub("", name)))
 
 
 def is_acronym(name: str) -> bool:
@@ -115,32 +119,6 @@ def same_case(acronym: str, name: str) -> bool:
     return letters == known or (letters.isupper() and letters == known.upper())
 
 
-_SMALL_WORDS = frozenset(["a", "an", "and", "by", "for", "from", "in", "of", "on", "the", "to", "via", "with"])
-_PREFIX_WORD = re.compile(r"\b(pre|fine|self|multi|semi|auto|re|co|non|sub|super|hyper) ")
-
-
-def initials(long: str) -> frozenset[str]:
-    """What an acronym of a name of two to eight words can be: the first letters of its words, numbers whole.
-
-    Once with and once without small words, and with a prefix such as "pre-" as a word and as a part of one;
-    a network at the end may be "net".
-
-    >>> sorted(initials("area under the curve")), sorted(initials("3D Gaussian Splatting"))
-    (['auc', 'autc'], ['3dgs'])
-    >>> sorted(initials("high-resolution networks"))
-    ['hrn', 'hrnet']
-    """
-    folded = fold(long)
-    found = set()
-    for text in {folded, _PREFIX_WORD.sub(r"\1", folded)}:
-        words = text.split()
-        for some in (words, [word for word in words if word not in _SMALL_WORDS]):
-            if 2 <= len(some) <= 8:
-                begun = "".join(word if word[0].isdigit() else word[0] for word in some)
-                found |= {begun, begun[:-1] + "net"} if some[-1] == "network" else {begun}
-    return frozenset(found)
-
-
 def letters_of(acronym: str) -> str:
     """The letters and digits of an acronym in small letters, without a plural's s.
 
@@ -157,7 +135,7 @@ _FILLERS = frozenset(_FILLER_WORDS.split())
 
 @lru_cache(maxsize=1 << 16)
 def signature(long: str) -> tuple[str, ...]:
-    """The beginnings of the words that carry a spelled-out name; equal ones agree, given an equal acronym.
+    """The stems of the words that carry a spelled-out name; equal ones agree, given an equal acronym.
 
     >>> signature("Language-Image Pre-training") == signature("language image pretrained model")
     True
@@ -165,8 +143,25 @@ def signature(long: str) -> tuple[str, ...]:
     False
     """
     folded = re.sub(r"\b(pre|fine|self|multi|semi|auto|re|co) ", r"\1", fold(re.sub(r"\s*\([^()]*\)", "", long)))
-    words = [word for word in folded.split() if word not in _FILLERS]
-    return tuple(word[: 7 if len(word) > 8 else 6] for word in words)
+    return tuple(_stem(word) for word in folded.split() if word not in _FILLERS)
+
+
+# Four letters or more of a word stay.
+_ENDING = re.compile(r"(?<=\w{4})(?:ional|ion|ical|ive|ing|or|er|ed|ic|e|y)$")
+_ATION = re.compile(r"(?<=\w{4})at$")
+_TWICE = re.compile(r"([bdgmnprt])\1$")
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, cut short.
+
+    >>> _stem("relation") == _stem("relational"), _stem("adaptive") == _stem("adaptation")
+    (True, True)
+    >>> _stem("generative") == _stem("general"), _stem("contrastive") == _stem("contractive")
+    (False, False)
+    """
+    stem = _ENDING.sub("", word)
+    return word[:8] if stem == word else _TWICE.sub(r"\1", _ATION.sub("", stem))[:8]
 
 
 def agree(left: str, right: str) -> bool:

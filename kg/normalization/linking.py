@@ -6,22 +6,17 @@ refuses those that would bring together what must stay apart.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from kg.normalization.clusters import Clusters
 from kg.normalization.concepts import Concept
 from kg.normalization.evidence import Evidence, Sense
 from kg.normalization.keys import (
     agree,
-    initials,
-    is_acronym,
     is_name_like,
     key,
-    letters_of,
-    same_case,
     signature,
     without_article,
     without_head,
@@ -29,9 +24,6 @@ from kg.normalization.keys import (
 )
 from kg.normalization.vocabulary import Vocabulary
 from kg.records import EntityType
-
-# Of the papers that spell an acronym out, so many must mean the vocabulary's concept before a bare one does.
-_DOMINANT = 0.75
 
 
 class Reason(Struct, frozen=True):
@@ -59,26 +51,20 @@ VERSION = Reason(
 DEFINED = Reason(
     "semapv:LexicalMatching", "the acronym is the concept's and the paper spells it out as the concept does", 0.93
 )
-ACRONYM = Reason(
-    "semapv:LexicalMatching", "the acronym has one meaning in the vocabulary and in these papers", 0.85
-)
-CORPUS_SENSE = Reason(
-    "semapv:LexicalMatching",
-    "of the vocabulary's meanings of the acronym these papers spell out only this one",
-    0.8,
-)
 SAME_HEAD = Reason("semapv:LexicalMatching", "the names differ in a word for the kind, such as 'model'", 0.9)
 SAME_BUT_ARTICLE = Reason("semapv:LexicalMatching", "the names differ in an article before the name", 0.95)
 SAME_VERSION = Reason("semapv:LexicalMatching", "the names differ in the letter that marks a version", 0.95)
 SAME_FORM = Reason(
     "semapv:LexicalMatching", "the same acronym, spelled out in words that differ in endings or fillers", 0.9
 )
-ONE_EXPANSION = Reason(
-    "semapv:LexicalMatching", "in these papers the acronym is spelled out in this way alone", 0.85
+
+
+WORDING = Reason(
+    "semapv:LexicalMatching",
+    "the name is the concept's, but for a phrase in it that one puts as its acronym",
+    0.9,
 )
-ONE_LONG_FORM = Reason(
-    "semapv:LexicalMatching", "the acronym has the initials of this name alone among all names of the type", 0.7
-)
+SAME_WORDING = Reason("semapv:LexicalMatching", "the names differ in a phrase that one puts as its acronym", 0.9)
 
 
 class Proposal(Struct, frozen=True):
@@ -119,6 +105,10 @@ def _by_name(
         found = _by_shorter_name(kind, name, evidence.acronyms[index], vocabulary)
         if found is not None:
             return found
+    for name in mains:
+        concept = _only(vocabulary.by_wording(kind, name), name)
+        if concept is not None:
+            return concept, WORDING
     return None
 
 
@@ -178,6 +168,17 @@ def _stands_alone(name: str) -> bool:
     return is_name_like(name) or (name[:1].isupper() and name[1:2] == "-" and name[2:3].isupper())
 
 
+def join_wordings(evidence: Evidence, vocabulary: Vocabulary) -> Iterator[Proposal]:
+    """Senses that differ in a phrase that one puts as its acronym, as in "Zork GANs"."""
+    first: dict[Sense, int] = {sense: index for index, sense in enumerate(evidence.senses)}
+    for index, (kind, _) in enumerate(evidence.senses):
+        short = vocabulary.contraction.key(evidence.name(index))
+        if short is not None:
+            other = first.setdefault((kind, short), index)
+            if other != index:
+                yield Proposal(index, other, SAME_WORDING)
+
+
 def join_forms(evidence: Evidence) -> Iterator[Proposal]:
     """Senses of one acronym whose spelled-out forms agree but for endings and fillers."""
     first: dict[tuple[EntityType, str, tuple[str, ...]], int] = {}
@@ -187,114 +188,3 @@ def join_forms(evidence: Evidence) -> Iterator[Proposal]:
             other = first.setdefault(form, index)
             if other != index:
                 yield Proposal(index, other, SAME_FORM)
-
-
-def join_acronyms(
-    evidence: Evidence, vocabulary: Vocabulary, clusters: Clusters, concept_number: dict[str, int]
-) -> Iterator[Proposal]:
-    """Bare acronyms, joined to the one thing they can mean, if there is one.
-
-    Parameters
-    ----------
-    evidence
-        The senses and their acronyms.
-    vocabulary
-        The concepts and theirs.
-    clusters
-        The clusters after all surer proposals: what the spelled-out senses are.
-    concept_number
-        The number in ``clusters`` of each concept that some sense is linked to, by IRI.
-    """
-    meanings: defaultdict[Sense, Counter[int]] = defaultdict(Counter)
-    spellings: defaultdict[Sense, set[str]] = defaultdict(set)
-    introduced: set[int] = set()
-    for index, (kind, _) in enumerate(evidence.senses):
-        if evidence.proposed[index]:
-            introduced.add(clusters.find(index))
-        for acronym, count in evidence.acronyms[index].items():
-            meanings[kind, key(acronym)][clusters.find(index)] += count
-            spellings[kind, key(acronym)].add(acronym)
-    for index, sense in enumerate(evidence.senses):
-        name = evidence.name(index)
-        if clusters.anchors(index) or evidence.acronyms[index] or " " in name.strip():
-            continue
-        kind, _ = sense
-        meant = meanings.get(sense, Counter())
-        noted = [concept for concept in vocabulary.by_notation(kind, name) if _is_written_as(concept, name)]
-        numbers = {concept.iri: concept_number.get(concept.iri) for concept in noted}
-        if len(noted) == 1:
-            number = numbers[noted[0].iri]
-            agreeing = meant[clusters.find(number)] if number is not None else 0
-            sure = agreeing > 0 or _is_telling(noted[0], name)
-            if sure and agreeing >= _DOMINANT * meant.total():
-                yield Proposal(index, noted[0].iri, ACRONYM)
-        elif len(meant) == 1:
-            (only,) = meant
-            if noted:
-                for iri, number in numbers.items():
-                    if number is not None and clusters.find(number) == only:
-                        yield Proposal(index, iri, CORPUS_SENSE)
-            elif evidence.proposed[index] and only in introduced:
-                continue  # two papers that introduce something by one acronym introduce two things
-            elif any(same_case(acronym, name) for acronym in spellings[sense]):
-                yield Proposal(index, only, ONE_EXPANSION)
-
-
-def join_initials(
-    evidence: Evidence, vocabulary: Vocabulary, clusters: Clusters, concept_number: dict[str, int]
-) -> Iterator[Proposal]:
-    """Bare acronyms that nothing spells out, joined to the one thing of their type that has these initials.
-
-    Acronyms of two letters are left alone, as everything has their initials.
-
-    Parameters
-    ----------
-    evidence
-        The senses and their acronyms.
-    vocabulary
-        The concepts; an acronym of theirs means one of them or nothing.
-    clusters
-        The clusters after all surer proposals.
-    concept_number
-        The number in ``clusters`` of each concept that some sense may be linked to, by IRI.
-    """
-    explained = {(kind, key(a)) for i, (kind, _) in enumerate(evidence.senses) for a in evidence.acronyms[i]}
-    bare: dict[tuple[EntityType, str], list[int]] = defaultdict(list)
-    for index, sense in enumerate(evidence.senses):
-        name = evidence.name(index)
-        if is_acronym(name) and not clusters.anchors(index) and sense not in explained:
-            letters = letters_of(name)
-            # What "CFG++" adds to CFG stands in no initials.
-            if len(letters) > 2 and not set(name) & set("+*@#"):
-                bare[sense[0], letters].append(index)
-    candidates: defaultdict[tuple[EntityType, str], set[int]] = defaultdict(set)
-    for index, (kind, _) in enumerate(evidence.senses if bare else ()):
-        for letters in initials(evidence.name(index)):
-            if (kind, letters) in bare:
-                candidates[kind, letters].add(clusters.find(index))
-    for (kind, letters), found in candidates.items():
-        if len(found) != 1:
-            continue
-        (only,) = found
-        anchors = clusters.anchors(only)
-        for index in bare[kind, letters]:
-            noted = vocabulary.by_notation(kind, evidence.name(index))
-            meant = not noted or any(concept_number.get(concept.iri) in anchors for concept in noted)
-            # A paper that introduces something by an acronym introduces something new.
-            if meant and not evidence.proposed[index]:
-                yield Proposal(index, only, ONE_LONG_FORM)
-
-
-def _is_written_as(concept: Concept, name: str) -> bool:
-    """Whether the name is written as an acronym of the concept; small letters pass where no word is meant."""
-    if any(same_case(notation, name) for notation in concept.notations):
-        return True
-    return name.islower() and concept.established and (len(name) > 4 or concept.type in {"Dataset", "Metric"})
-
-
-def _is_telling(concept: Concept, name: str) -> bool:
-    """Whether an acronym that no paper spells out may be trusted to mean a concept.
-
-    Short acronyms have many meanings; an obscure concept is rarely the one that is meant.
-    """
-    return concept.established or len(name) > 4

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from kg.normalization.evidence import read_names
+from kg.normalization.expansions import long_form_before
 from kg.normalization.keys import is_expansion
 from kg.normalization.linking import EXACT
 from kg.normalization.resolution import normalize
@@ -54,7 +55,7 @@ def resolve_names(names: Sequence[ListedName], *, vocabulary: Vocabulary) -> lis
     numbers: dict[ListedName, int] = {}
     places = [numbers.setdefault(name, len(numbers)) for name in names]
     papers = (_as_paper(number, name) for name, number in numbers.items())
-    normalized = normalize(papers, vocabulary=vocabulary, years={})
+    normalized = normalize(papers, vocabulary=vocabulary, years={}, as_one=True)
     entities = {entity.id: entity for entity in normalized.entities}
     # The surest reason stands first, and is the one to give.
     rows = {(row.object_id, row.subject_label): row for row in reversed(normalized.mappings)}
@@ -95,10 +96,6 @@ def _defined(name: str, context: str) -> Iterator[str]:
         if is_expansion(match[1], name):
             yield match[1]
     for match in re.finditer(rf"\({re.escape(name)}\)", context):
-        # A long form has few words more than the short form has letters (Schwartz and Hearst, 2003).
-        before = context[: match.start()].split()[-min(len(name) + 5, 2 * len(name)) :]
-        for start in range(len(before) - 1, -1, -1):
-            long = " ".join(before[start:])
-            if is_expansion(name, long):
-                yield long
-                break
+        long = long_form_before(name, context[: match.start()])
+        if long is not None:
+            yield long

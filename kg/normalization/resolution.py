@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 
 from kg.errors import DecisionError
+from kg.normalization.acronyms import concepts_spelling, join_acronyms, join_initials
 from kg.normalization.clusters import Clusters
 from kg.normalization.concepts import Concept
 from kg.normalization.decisions import (
@@ -30,10 +31,9 @@ from kg.normalization.evidence import Evidence
 from kg.normalization.linking import (
     Proposal,
     Reason,
-    join_acronyms,
     join_forms,
     join_heads,
-    join_initials,
+    join_wordings,
     link_names,
 )
 from kg.normalization.names import slug
@@ -50,6 +50,7 @@ def normalize(
     vocabulary: Vocabulary,
     decisions: Sequence[Mapping] = (),
     years: Dict[str, int | None],
+    as_one: bool = False,
 ) -> Normalized:
     """Find out which names of which papers mean the same thing.
 
@@ -63,6 +64,9 @@ def normalize(
         What people decided (:mod:`kg.normalization.decisions`); they win over the rules.
     years
         The year of each paper by its id, None or missing where unknown.
+    as_one
+        Whether the papers are the names of one list, so that an acronym and a name with its initials stand
+        together as in one paper.
 
     Raises
     ------
@@ -82,7 +86,7 @@ def normalize(
     evidence = Evidence(extractions, retyped, kept_apart(decisions))
     resolution = _Resolution(evidence, vocabulary)
     resolution.decide(decisions)
-    resolution.resolve()
+    resolution.resolve(as_one=as_one)
     return tell(resolution.resolved(), years)
 
 
@@ -104,6 +108,8 @@ class _Resolution:
         for index, (kind, _) in enumerate(evidence.senses):
             name = evidence.name(index)
             iris.update(concept.iri for concept in vocabulary.by_notation(kind, name))
+        self.spelling = concepts_spelling(evidence, vocabulary)
+        iris.update(str(iri) for iri in self.spelling.items())
         self.iris = sorted(iris)
         self.number = {iri: self.count + place for place, iri in enumerate(self.iris)}
         self.clusters = Clusters(self.count + len(self.iris))
@@ -190,14 +196,16 @@ class _Resolution:
         assert concept is not None
         return concept
 
-    def resolve(self) -> None:
+    def resolve(self, *, as_one: bool) -> None:
         """Carry out the proposals, the surest first."""
         self._carry_out(self.by_name)
         self._carry_out(join_heads(self.evidence))
+        self._carry_out(join_wordings(self.evidence, self.vocabulary))
         self._carry_out(join_forms(self.evidence))
         # What acronyms mean is asked once the spelled-out names are settled, and settled for all at once.
         self._carry_out(list(join_acronyms(self.evidence, self.vocabulary, self.clusters, self.number)))
-        self._carry_out(list(join_initials(self.evidence, self.vocabulary, self.clusters, self.number)))
+        known = self.vocabulary, self.clusters, self.spelling, self.number
+        self._carry_out(list(join_initials(self.evidence, *known, as_one=as_one)))
 
     def _carry_out(self, proposals: Iterable[Proposal]) -> None:
         ordered = sorted(proposals, key=lambda p: (-p.reason.confidence, p.left, str(p.right)))

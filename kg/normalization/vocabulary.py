@@ -8,10 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from kg.errors import UsageError
 from kg.normalization.concepts import Concept, read_skos, read_table, united
+from kg.normalization.contraction import Contraction
+from kg.normalization.expansions import Expansions, read_expansions
 from kg.normalization.keys import key, key_of_folded
 from kg.normalization.own_vocabulary import check_own, precede
 from kg.records import ENTITY_TYPES, EntityType
@@ -29,10 +32,15 @@ class Vocabulary:
         The concepts; of two with one IRI the names are united, the first's label and year kept.
     version
         A short name of this content, for caches.
+    expansions
+        What papers elsewhere spell acronyms out as.
     """
 
-    def __init__(self, concepts: Iterable[Concept], *, version: str = "") -> None:
+    def __init__(
+        self, concepts: Iterable[Concept], *, version: str = "", expansions: Expansions | None = None
+    ) -> None:
         self.version = version
+        self.expansions = expansions or Expansions()
         self._by_iri: dict[str, Concept] = {}
         for concept in concepts:
             known = self._by_iri.get(concept.iri)
@@ -90,6 +98,32 @@ class Vocabulary:
         """The concepts of a type whose acronym is ``name``."""
         return list(self._noted[kind].get(key(name), ()))
 
+    @cached_property
+    def contraction(self) -> Contraction:
+        """The phrases that have one well-known acronym."""
+        return Contraction(self)
+
+    def by_wording(self, kind: EntityType, name: str) -> list[Concept]:
+        """The concepts of a type with a label or alias that differs from ``name`` in a phrase put short."""
+        matching = key(name)
+        short = self.contraction.key(name)
+        found = [*self._worded[kind].get(short or matching, ())]
+        if short is not None:
+            found += [*self._labelled[kind].get(short, ()), *self._noted[kind].get(short, ())]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _worded(self) -> dict[EntityType, defaultdict[str, list[Concept]]]:
+        """Concepts by the keys of their labels and aliases with phrases put short, where there are any."""
+        worded: dict[EntityType, defaultdict[str, list[Concept]]]
+        worded = {kind: defaultdict(list) for kind in ENTITY_TYPES}
+        for concept in self:
+            for name in (concept.label, *concept.aliases):
+                short = self.contraction.key(name)
+                if short is not None:
+                    worded[concept.type][short].append(concept)
+        return worded
+
     def is_acronym_ambiguous(self, kind: EntityType, notation: str) -> bool:
         """Whether several concepts of the type have this acronym."""
         return len(self._noted[kind].get(key(notation), ())) > 1
@@ -133,12 +167,18 @@ def load_vocabulary(extra: Sequence[Path] = ()) -> Vocabulary:
     own += read_skos([path for path in extra if path not in tables])
     check_own(own)
     concepts = read_skos(shipped)
-    return Vocabulary(precede(own, concepts) if own else concepts, version=_version([*extra, *shipped]))
+    known = precede(own, concepts) if own else concepts
+    expansions = Expansions(read_expansions(_expansions_file()))
+    return Vocabulary(known, version=vocabulary_version(extra), expansions=expansions)
+
+
+def _expansions_file() -> Path:
+    return resource("vocabulary/expansions.tsv")
 
 
 def vocabulary_version(extra: Sequence[Path] = ()) -> str:
     """The version that :func:`load_vocabulary` would give these files, without reading what is in them."""
-    return _version([*extra, *vocabulary_files()])
+    return _version([*extra, *vocabulary_files(), _expansions_file()])
 
 
 def _version(paths: Iterable[Path]) -> str:

@@ -177,15 +177,12 @@ def test_no_names_mean_nothing() -> None:
     assert resolve_names([], vocabulary=SMALL) == []
 
 
-def test_a_list_and_papers_with_the_same_names_have_the_same_entities() -> None:
+def test_a_list_and_a_paper_with_the_same_names_have_the_same_entities() -> None:
     names = ["CLIP", "the CLIP model", "Zork-Net", "ZorkNets", "ZRK", "Zonal Rank Kernel"]
-    papers = [
-        Extraction(f"p{i}", (ExtractedEntity("E1", "Method", name, (name,), "used"),))
-        for i, name in enumerate(names)
-    ]
-    built = normalize(papers, vocabulary=SMALL, years={})
+    entities = [ExtractedEntity(f"E{i}", "Method", name, (name,), "used") for i, name in enumerate(names)]
+    built = normalize([Extraction("p", tuple(entities))], vocabulary=SMALL, years={})
     found = resolve_names([listed(name) for name in names], vocabulary=SMALL)
-    assert [meaning.entity for meaning in found] == [built.entity_of[f"p{i}", "E1"] for i in range(len(names))]
+    assert [meaning.entity for meaning in found] == [built.entity_of["p", f"E{i}"] for i in range(len(names))]
 
 
 # Independence of order
