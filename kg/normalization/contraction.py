@@ -44,10 +44,19 @@ class Contraction:
         self._starts = {words[:2] for words in self._short}
 
     def key(self, name: str) -> str | None:
-        """The matching key of a name with its phrases put short, or None where there is nothing to put short."""
+        """The matching key of a name with phrases in it put short, or None where there is nothing to put short.
+
+        A name that is such a phrase as a whole stays: whether an acronym alone means it is another question.
+        """
         folded = fold(name)
         words = _NET.sub("network", folded).split()
-        changed = words[-1:] != folded.split()[-1:]
+        if tuple(words) not in self._short:
+            self._put_short(words)
+        short = " ".join(words)
+        return key_of_folded(short) if short != folded else None
+
+    def _put_short(self, words: list[str]) -> None:
+        """Replace each phrase among the words, the longest first."""
         place = 0
         while place < len(words) - 1:
             if (words[place], words[place + 1]) in self._starts:
@@ -55,7 +64,5 @@ class Contraction:
                     short = self._short.get(tuple(words[place:end]))
                     if short is not None:
                         words[place:end] = [short]
-                        changed = True
                         break
             place += 1
-        return key_of_folded(" ".join(words)) if changed else None

@@ -17,6 +17,7 @@ from msgspec import Struct
 from kg.errors import OntologyError
 from kg.normalization.keys import is_acronym, is_expansion, letters_of, signature
 from kg.normalization.names import fold
+from kg.normalization.readings import readings
 
 COLUMNS = ("acronym", "expansion", "papers", "of")
 _SHORT_IN_BRACKETS = re.compile(r"\(([^()\s]{2,13})\)")
@@ -77,16 +78,24 @@ class Expansions:
 def long_form_before(short: str, text: str) -> str | None:
     """The words at the end of a text that spell a short form out, or None; after Schwartz and Hearst (2003).
 
+    Words with exactly its initials come before fewer words with its letters.
+
     >>> long_form_before("LoRA", "We use low-rank adaptation")
     'low-rank adaptation'
+    >>> long_form_before("PPO", "We use proximal policy optimization")
+    'proximal policy optimization'
     """
+    letters = letters_of(short)
     # A long form has few words more than the short form has letters.
     words = text.split()[-min(len(short) + 5, 2 * len(short)) :]
+    loose: str | None = None
     for start in range(len(words) - 1, -1, -1):
         long = " ".join(words[start:])
-        if is_expansion(short, long):
-            return long
-    return None
+        if words[start][:1].lower() == letters[:1] and is_expansion(short, long):
+            if readings(long).get(letters) == 0:
+                return long
+            loose = loose or long
+    return loose
 
 
 def definitions_in(text: str) -> Iterator[tuple[str, str]]:

@@ -42,11 +42,17 @@ def key_of_folded(folded: str) -> str:
     >>> key_of_folded("cifar 10"), key_of_folded("llama 2 7b"), key_of_folded("language modelling")
     ('cifar10', 'llama2-7b', 'languagemodeling')
     """
-    if _BRITISH.search(folded) and not _BOTH_SHORES.search(folded):
-        folded = _BRITISH.sub(lambda match: _AMERICAN.get(match[0], match[0]), folded)
+    folded = _american(folded)
     if not folded.isascii():
         folded = folded.translate(_GREEK)
     return _NUMBER_GAP.sub("-", folded).replace(" ", "")
+
+
+def _american(folded: str) -> str:
+    """British spelling as American."""
+    if _BRITISH.search(folded) and not _BOTH_SHORES.search(folded):
+        return _BRITISH.sub(lambda match: _AMERICAN.get(match[0], match[0]), folded)
+    return folded
 
 
 @lru_cache(maxsize=1 << 18)
@@ -142,7 +148,8 @@ def signature(long: str) -> tuple[str, ...]:
     >>> signature("graph attention network") == signature("gated attention network")
     False
     """
-    folded = re.sub(r"\b(pre|fine|self|multi|semi|auto|re|co) ", r"\1", fold(re.sub(r"\s*\([^()]*\)", "", long)))
+    folded = _american(fold(re.sub(r"\s*\([^()]*\)", "", long)))
+    folded = re.sub(r"\b(pre|fine|self|multi|semi|auto|re|co) ", r"\1", folded)
     return tuple(_stem(word) for word in folded.split() if word not in _FILLERS)
 
 

@@ -12,7 +12,8 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from kg.normalization.keys import initials, is_acronym, key, letters_of, signature
+from kg.normalization.keys import is_acronym, key, letters_of, signature
+from kg.normalization.readings import readings
 from kg.records import Entity, EntityType
 
 # So many entities with one name, initials or form are a common word rather than a missed merge.
@@ -58,7 +59,7 @@ def _alike(entities: list[Entity]) -> Iterator[tuple[float, str, set[str]]]:
             by_name[entity.type, key(name)].add(entity.id)
         if " " in entity.label:
             by_form[entity.type, signature(entity.label)].add(entity.id)
-            for letters in initials(entity.label):
+            for letters in readings(entity.label):
                 spelled[entity.type, letters].add(entity.id)
     for (_, form), group in by_form.items():
         if 1 < len(group) <= _MOST_ALIKE and len(form) > 1:
