@@ -7,7 +7,7 @@ graph as Arrow tables, one per record class of :mod:`kg.records`, sorted, whatev
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol, TypeVar
@@ -16,8 +16,10 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from kg import records
+from kg.belief import ONE_WAY, combined, opposed
 from kg.errors import ExtractionError
 from kg.normalization.measures import Measure, measure_of
 from kg.quantities import quantity
@@ -107,6 +109,7 @@ def assemble(
     extractions: Iterable[Extraction],
     normalized: Normalized,
     runs: Iterable[Run] = (),
+    rejected: Collection[str] = (),
 ) -> Graph:
     """Build the graph from papers, what was read in them, and which entity each name means.
 
@@ -120,13 +123,14 @@ def assemble(
         The entities, and the entity of each (paper, local id).
     runs
         The runs that made the extraction records.
+    rejected
+        The ids of the statements that do not hold, whatever papers say.
 
     Returns
     -------
     Graph
-        The same for any order of the input. A statement's belief is ``1 - Π(1 - c)`` over its papers, where
-        ``c`` is the confidence of the paper's best evidence: papers err independently, sentences of one
-        paper do not.
+        The same for any order of the input. Of a paper's sentences the most confident one counts for a
+        statement; papers are combined as :mod:`kg.belief` says.
 
     Raises
     ------
@@ -137,7 +141,7 @@ def assemble(
     texts = _Texts(paper_table)
     types = {entity.id: entity.type for entity in normalized.entities}
     measures = {e.id: measure_of((e.label, *e.aliases)) for e in normalized.entities if e.type == "Metric"}
-    reader = _Reader(normalized.entity_of, types, measures, texts)
+    reader = _Reader(normalized.entity_of, types, measures, texts, frozenset(rejected))
     for extraction in extractions:
         reader.read(extraction)
     evidence = _once(reader.evidence.table())
@@ -216,11 +220,13 @@ class _Reader:
         types: Mapping[str, str],
         measures: Mapping[str, Measure],
         texts: _Texts,
+        rejected: frozenset[str],
     ) -> None:
         self._entity_of = entity_of
         self._types = types
         self._measures = measures
         self._texts = texts
+        self._rejected = rejected
         self._signatures = {relation: frozenset(pairs) for relation, pairs in signatures().items()}
         self._symmetric = symmetric_relations()
         self.evidence = _Rows(pa.schema([*schema_of(Evidence), *_SAID]))
@@ -258,6 +264,8 @@ class _Reader:
                 head, tail = sorted((head, tail))
             start, end, quote = _locate(text, relation.start, relation.end, relation.evidence)
             statement = records.statement_id(head, relation.relation, tail)
+            if statement in self._rejected:
+                continue
             self.evidence.append(
                 {
                     "id": records.evidence_id(statement, extraction.id, start, end, extraction.extractor),
@@ -370,23 +378,36 @@ def _statements(evidence: pa.Table, years: Mapping[str, int | None]) -> pa.Table
     if evidence.num_rows == 0:
         return schema.empty_table()
     best = evidence.group_by(["statement", "paper", "head", "relation", "tail"]).aggregate([("confidence", "max")])
-    # Sorted by confidence within a statement too: a product of floats depends on their order.
-    best = best.sort_by([("statement", "ascending"), ("confidence_max", "ascending")])
+    best = best.sort_by([("statement", "ascending"), ("confidence_max", "descending")])
     ids = best["statement"].to_numpy()
     starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
-    doubt = np.multiply.reduceat(1.0 - best["confidence_max"].to_numpy(), starts)
+    belief = combined(best["confidence_max"].to_numpy(), starts)
     papers: list[Any] = best["paper"].to_pylist()
     said = np.array([math.inf if (year := years[paper]) is None else year for paper in papers])
     since = np.minimum.reduceat(said, starts)
     firsts = best.take(starts)
+    belief = opposed(belief, _against(firsts, belief))
     return pa.table(
         {
             "id": firsts["statement"],
             "head": firsts["head"],
             "relation": firsts["relation"],
             "tail": firsts["tail"],
-            "belief": np.round(1.0 - doubt, 6),
+            "belief": np.round(belief, 6),
             "support": np.diff(np.r_[starts, len(ids)]),
             "first_year": pc.cast(pa.array(since, mask=np.isinf(since)), pa.int64()),
         }
     ).cast(schema)
+
+
+def _against(statements: pa.Table, belief: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each statement the belief of its reverse, where that is said too and not both can hold; else 0."""
+    ids: list[Any] = statements["statement"].to_pylist()
+    believed = dict(zip(ids, belief.tolist(), strict=True))
+    ends: list[list[Any]] = [statements[name].to_pylist() for name in ("head", "relation", "tail")]
+    return np.array(
+        [
+            believed.get(records.statement_id(tail, relation, head), 0.0) if relation in ONE_WAY else 0.0
+            for head, relation, tail in zip(*ends, strict=True)
+        ]
+    )

@@ -10,7 +10,7 @@ functions for batch engines. Each gives the same for the same input, whatever ra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -198,20 +198,10 @@ def assemble_all(
     ExtractionError
         An extraction record was made from another text than its paper has.
     """
-    import pyarrow.compute as pc
-
     from kg.assembly import assemble
     from kg.normalization import rejected_statements
 
-    graph = assemble(papers, extractions, normalized, runs)
-    rejected = pa.array(sorted(rejected_statements(decisions)), pa.string())
-    if not len(rejected):
-        return graph
-    return replace(
-        graph,
-        statements=graph.statements.filter(pc.invert(pc.is_in(graph.statements["id"], rejected))),
-        evidence=graph.evidence.filter(pc.invert(pc.is_in(graph.evidence["statement"], rejected))),
-    )
+    return assemble(papers, extractions, normalized, runs, rejected_statements(decisions))
 
 
 def store(graph: Graph, folder: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_statement_is_one_row_however_many_papers_say_it(ten_papers_graph: Gra
 
 def test_belief_takes_the_best_sentence_of_each_paper(ten_papers_graph: Graph) -> None:
     row = statement(ten_papers_graph, "method/swiftloom", "EXTENDS", "method/deeploom")
-    assert row["belief"] == pytest.approx(1 - (1 - 0.8) * (1 - 0.7))
+    assert row["belief"] == pytest.approx(1 - (1 - 0.8) * (1 - 0.7) ** 0.5**0.5, abs=1e-6)
 
 
 def test_first_year_is_none_where_no_paper_has_a_year(ten_papers_graph: Graph) -> None:
@@ -158,3 +158,28 @@ def test_belief_stays_between_its_best_evidence_and_one(confidences: list[float]
     (row,) = rows(assemble(papers, extractions, normal), "statements")
     assert max(confidences) - 1e-6 <= row["belief"] <= 1
     assert row["support"] == len(confidences)
+
+
+def two_against_each_other(*rejected: str, relation: str = "OUTPERFORMS") -> dict[str, float]:
+    """What is believed of A over B (0.9) and of B over A (0.5), by their heads."""
+    papers = [Paper(id=each, abstract="A and B.") for each in ("p", "q")]
+    said = [("E1", "E2", 0.9), ("E2", "E1", 0.5)]
+    extractions = [
+        Extraction(p.id, relations=(ExtractedRelation(head, relation, tail, "A", 0, 8, sure),))  # type: ignore[arg-type]
+        for p, (head, tail, sure) in zip(papers, said, strict=True)
+    ]
+    entity_of = {(p.id, local): f"method/{local}" for p in papers for local in ("E1", "E2")}
+    normal = Normal([Entity("method/E1", "Method", "A"), Entity("method/E2", "Method", "B")], entity_of)
+    graph = assemble(papers, extractions, normal, rejected=rejected)
+    return {row["head"]: row["belief"] for row in rows(graph, "statements")}
+
+
+def test_statements_that_cannot_both_hold_speak_against_each_other() -> None:
+    assert two_against_each_other() == pytest.approx(
+        {"method/E1": 0.9 * 0.5 / 0.55, "method/E2": 0.5 * 0.1 / 0.55}, abs=1e-6
+    )
+    assert two_against_each_other(relation="USES") == {"method/E1": 0.9, "method/E2": 0.5}
+
+
+def test_a_rejected_statement_is_not_there_and_speaks_against_nothing() -> None:
+    assert two_against_each_other(statement_id("method/E2", "OUTPERFORMS", "method/E1")) == {"method/E1": 0.9}

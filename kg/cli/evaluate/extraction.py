@@ -58,7 +58,7 @@ def command(
 
     form = chosen(form, ("text", "markdown", "json"), "output format")
     annotated = read_gold(gold, with_text=said is None)
-    records = _extracted(gold, worker_count(workers), quiet) if said is None else read_said(said, annotated)
+    records = extracted_records(gold, worker_count(workers), quiet) if said is None else read_said(said, annotated)
     _tell_unknown(annotated, records)
     judgements = judge_all(annotated, records)
     evaluation = evaluation_of(judgements)
@@ -71,7 +71,7 @@ def command(
         sys.stderr.write(f"written: {errors}\n")
 
 
-def _extracted(gold: Path, workers: int, quiet: bool) -> list[Record]:
+def extracted_records(gold: Path, workers: int, quiet: bool) -> list[Record]:
     """What the shipped extractor reads in the annotated papers, cleaned as any other input."""
     import msgspec
 
