@@ -24,8 +24,8 @@ from kg.records import Relation
 EXPONENT = 0.5
 """How fast the weight of a further paper falls."""
 
-ONE_WAY: frozenset[Relation] = frozenset({"EXTENDS", "IS_A", "OUTPERFORMS"})
-"""The relations that speak against their own reverse."""
+ONE_WAY: frozenset[Relation] = frozenset({"OUTPERFORMS"})
+"""The relations that speak against their own reverse. Opposite descents are for lineage to settle, by years."""
 
 Floats = NDArray[np.float64]
 

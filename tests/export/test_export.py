@@ -60,7 +60,7 @@ def test_networkx_reads_the_whole_property_graph(source: ExportSource, tmp_path:
     assert paper["votes"] == 12
     assert network.nodes["method/contrastive-thread-pretraining"]["aliases"] == '["CTP"]'
     (edge,) = network.get_edge_data("method/swiftloom", "method/deeploom").values()
-    assert (edge["type"], edge["belief"], edge["support"], edge["first_year"]) == ("EXTENDS", 0.94, 2, 2019)
+    assert (edge["type"], edge["belief"], edge["support"], edge["first_year"]) == ("EXTENDS", 0.914631, 2, 2019)
 
 
 def test_entities_alone_are_the_entities_and_their_relations(source: ExportSource, tmp_path: Path) -> None:

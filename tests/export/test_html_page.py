@@ -112,7 +112,7 @@ def test_an_edge_tells_its_belief_and_its_best_sentence(ten_papers_graph: Graph,
     edges = page(ten_papers_graph, tmp_path).items("edges")
     (hover,) = [e["hover"] for e in edges if (e["from"], e["to"]) == ("method/swiftloom", "method/deeploom")]
     assert hover == (
-        "SwiftLoom extends DeepLoom\nbelief 0.94, 2 papers, since 2019\n"
+        "SwiftLoom extends DeepLoom\nbelief 0.91, 2 papers, since 2019\n"
         "“SwiftLoom distils DeepLoom into a network”\n— SwiftLoom (2019)"
     )
 
