@@ -24,7 +24,8 @@ def command(
         str,
         typer.Argument(
             metavar="FORMAT",
-            help="turtle, trig, ntriples, nquads, jsonld, rdf12, nanopub, graphml, csv, neo4j-csv or html.",
+            help="turtle, trig, ntriples, nquads, jsonld, rdf12, nanopub, graphml, gexf, cytoscape, parquet, csv, "
+            "neo4j-csv or html.",
         ),
     ],
     output: Annotated[
@@ -33,7 +34,7 @@ def command(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write: for csv a folder or a .zip, for neo4j-csv a folder; - is standard output.",
+            help="Where to write: csv: a folder or .zip; parquet and neo4j-csv: a folder; - is standard output.",
         ),
     ],
     graph: GraphOption = DEFAULT_GRAPH,
@@ -48,7 +49,10 @@ def command(
     ] = None,
     entities_only: Annotated[
         bool,
-        typer.Option("--entities-only", help="graphml, csv: only entities and the relations between them."),
+        typer.Option(
+            "--entities-only",
+            help="graphml, gexf, cytoscape, parquet, csv: only entities and the relations between them.",
+        ),
     ] = False,
 ) -> None:
     """Write the graph to a file of a format that other tools read."""
@@ -57,7 +61,7 @@ def command(
     from kg.graph import GraphDirectory
 
     form = chosen(form, FORMATS, "export format")
-    if output == "-" and form in ("csv", "neo4j-csv"):
+    if output == "-" and form in ("csv", "parquet", "neo4j-csv"):
         raise UsageError(f"{form} is several files: name a folder with -o")
     if depth is not None and around is None:
         raise UsageError("--depth counts steps from an entity: name it with --around")

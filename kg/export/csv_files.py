@@ -32,10 +32,10 @@ def write(source: ExportSource, path: Path, entities_only: bool = False) -> None
     entities_only
         Whether to leave out papers and proof, and keep the entities and the relations between them.
     """
-    node_rows = ({"node": node, **values} for node, values in nodes(source.graph, entities_only=entities_only))
+    node_rows = ({"node": node, **values} for node, values in nodes(source.tables, entities_only=entities_only))
     edge_rows = (
         {"from": head, "to": tail, **values}
-        for head, tail, values in edges(source.graph, entities_only=entities_only)
+        for head, tail, values in edges(source.tables, entities_only=entities_only)
     )
     files = {
         "nodes.csv": (["node", *NODE_COLUMNS], node_rows),

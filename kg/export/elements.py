@@ -9,12 +9,16 @@ import pyarrow as pa
 
 from kg.records import ENTITY_TYPES, RELATIONS
 from kg.schema import relationship_types
-from kg.stores.property_graph import NODES, node_tables, relationship_properties, relationship_tables
+from kg.stores.property_graph import (
+    NODES,
+    RELATIONSHIPS,
+    node_batches,
+    relationship_batches,
+    relationship_properties,
+)
 
 if TYPE_CHECKING:
-    from kg.assembly import Graph
-
-_BATCH = 10_000
+    from kg.tables import Tables
 
 NODE_COLUMNS: dict[str, Any] = {"label": pa.string()} | {
     column.name: column.type for schema in NODES.values() for column in schema
@@ -36,20 +40,31 @@ def element_id(label: str, node_id: str) -> str:
     return node_id if label in ENTITY_TYPES else f"{label.lower()}/{node_id}"
 
 
-def nodes(graph: Graph, *, entities_only: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
+def nodes(tables: Tables, *, entities_only: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each node's id in the file, and its label and properties."""
-    for label, table in node_tables(graph).items():
-        if label in ENTITY_TYPES or not entities_only:
-            for batch in table.to_batches(max_chunksize=_BATCH):
-                for row in batch.to_pylist():
-                    yield element_id(label, row["id"]), {"label": label, **row}
+    for label in ENTITY_TYPES if entities_only else NODES:
+        for batch in node_batches(tables, label):
+            for row in batch.to_pylist():
+                yield element_id(label, row["id"]), {"label": label, **row}
 
 
-def edges(graph: Graph, *, entities_only: bool = False) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def edges(tables: Tables, *, entities_only: bool = False) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Each edge's ends by their ids in the file, and its type and properties."""
-    for kind, head, tail, table in relationship_tables(graph):
-        if kind in RELATIONS or not entities_only:
-            for batch in table.to_batches(max_chunksize=_BATCH):
-                for row in batch.to_pylist():
+    for group in RELATIONSHIPS.values():
+        if not entities_only or set(group.types) <= set(RELATIONS):
+            for kind, head, tail, table in relationship_batches(tables, group):
+                for row in table.to_pylist():
                     ends = element_id(head, row.pop("from")), element_id(tail, row.pop("to"))
                     yield *ends, {"type": kind, **row}
+
+
+def year_of(values: dict[str, Any]) -> int | None:
+    """Since when a node or an edge is there: the year of an entity or paper, the first of a statement."""
+    year: int | None = values.get("year", values.get("first_year"))
+    return year
+
+
+def name_of(values: dict[str, Any]) -> str:
+    """What a node is called where there is room for a few words."""
+    name: str = values.get("name") or values.get("title") or values["id"]
+    return name

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
-from xml.sax.saxutils import escape, quoteattr
 
 import pyarrow as pa
 
 from kg.export.elements import EDGE_COLUMNS, NODE_COLUMNS, edges, nodes
+from kg.export.xml_text import quoted, texts
 
 if TYPE_CHECKING:
     from kg.export.writing import ExportSource
 
 _TYPES = {pa.int64(): "long", pa.float64(): "double"}
-
-# Characters that no XML 1.0 document may hold, not even escaped.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(source: ExportSource, path: Path, entities_only: bool = False) -> None:
@@ -42,27 +36,16 @@ def write(source: ExportSource, path: Path, entities_only: bool = False) -> None
                 typed = _TYPES.get(column, "string")
                 out.write(f'<key id="{kind}.{name}" for="{kind}" attr.name="{name}" attr.type="{typed}"/>\n')
         out.write('<graph id="methodgraph" edgedefault="directed">\n')
-        for node_id, values in nodes(source.graph, entities_only=entities_only):
-            out.write(f"<node id={_quoted(node_id)}>")
+        for node_id, values in nodes(source.tables, entities_only=entities_only):
+            out.write(f"<node id={quoted(node_id)}>")
             _write_data(out, "node", values)
             out.write("</node>\n")
-        for number, (head, tail, values) in enumerate(edges(source.graph, entities_only=entities_only)):
-            out.write(f'<edge id="e{number}" source={_quoted(head)} target={_quoted(tail)}>')
+        for number, (head, tail, values) in enumerate(edges(source.tables, entities_only=entities_only)):
+            out.write(f'<edge id="e{number}" source={quoted(head)} target={quoted(tail)}>')
             _write_data(out, "edge", values)
             out.write("</edge>\n")
         out.write("</graph>\n</graphml>\n")
 
 
 def _write_data(out: TextIO, kind: str, values: dict[str, Any]) -> None:
-    out.writelines(f'<data key="{kind}.{name}">{text}</data>' for name, text in _texts(values))
-
-
-def _texts(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in values.items():
-        if value is not None:
-            text = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
-            yield name, escape(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
-
-
-def _quoted(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))
+    out.writelines(f'<data key="{kind}.{name}">{text}</data>' for name, text in texts(values))

@@ -32,6 +32,9 @@ _MODULES = {
     "rdf12": "kg.export.rdf12",
     "nanopub": "kg.export.nanopub",
     "graphml": "kg.export.graphml",
+    "gexf": "kg.export.gexf",
+    "cytoscape": "kg.export.cytoscape",
+    "parquet": "kg.export.parquet",
     "csv": "kg.export.csv_files",
     "neo4j-csv": "kg.export.neo4j_csv",
     "html": "kg.export.html_page",
@@ -73,8 +76,8 @@ def export(source: ExportSource, format: str, out: str | Path, **options: Any) -
     out
         Where to write; what stands there is replaced once the new file is whole.
     options
-        ``graphml`` and ``csv`` take ``entities_only``; ``html`` takes ``around``, ``depth`` and ``limit``:
-        see the format's module.
+        ``graphml``, ``gexf``, ``cytoscape``, ``parquet`` and ``csv`` take ``entities_only``; ``html`` takes
+        ``around``, ``depth`` and ``limit``: see the format's module.
 
     Returns
     -------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -12,6 +13,8 @@ from typing import Any
 
 import networkx as nx
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 import rdflib
 
@@ -29,9 +32,19 @@ _ENDINGS = {
     "rdf12": "trig",
     "nanopub": "trig",
     "graphml": "graphml",
+    "gexf": "gexf",
+    "cytoscape": "cyjs",
+    "parquet": "parquet",
     "csv": "zip",
+    "neo4j-csv": "folder",
     "html": "html",
 }
+
+
+def content(written: Path) -> bytes:
+    """The bytes of a file, or of the files of a folder."""
+    files = sorted(written.iterdir()) if written.is_dir() else [written]
+    return b"".join(file.read_bytes() for file in files)
 
 
 @pytest.fixture(scope="session")
@@ -41,40 +54,87 @@ def source(ten_papers_graph: Graph) -> ExportSource:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_graph_gives_the_same_bytes(name: str, source: ExportSource, tmp_path: Path) -> None:
-    first = export(source, name, tmp_path / f"a.{_ENDINGS[name]}").read_bytes()
-    again = export(source, name, tmp_path / f"b.{_ENDINGS[name]}").read_bytes()
+    first = content(export(source, name, tmp_path / f"a.{_ENDINGS[name]}"))
+    again = content(export(source, name, tmp_path / f"b.{_ENDINGS[name]}"))
     assert first == again != b""
 
 
-def test_networkx_reads_the_whole_property_graph(source: ExportSource, tmp_path: Path) -> None:
-    network = nx.read_graphml(export(source, "graphml", tmp_path / "g.graphml"))
-    labels = Counter(label for _, label in network.nodes(data="label"))
-    types = Counter(str(edge["type"]) for _, _, edge in network.edges(data=True))
-    assert labels == {label: table.num_rows for label, table in node_tables(source.graph).items()}
+def network_of(name: str, source: ExportSource, folder: Path, **options: Any) -> Any:
+    """The file of a format as networkx reads it."""
+    path = export(source, name, folder / f"g.{_ENDINGS[name]}", **options)
+    if name == "cytoscape":
+        return nx.cytoscape_graph(json.loads(path.read_text(encoding="utf-8")))
+    return nx.read_gexf(path) if name == "gexf" else nx.read_graphml(path)
+
+
+NETWORKS = ("graphml", "gexf", "cytoscape")
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_networkx_reads_the_whole_property_graph(name: str, source: ExportSource, tmp_path: Path) -> None:
+    network = network_of(name, source, tmp_path)
+    kind = "interaction" if name == "cytoscape" else "type"
+    types = Counter(str(edge[kind]) for _, _, edge in network.edges(data=True))
     expected: Counter[str] = Counter()
     for part in relationship_tables(source.graph):
         expected[part.type] += part.table.num_rows
     assert types == expected
+    assert len(network) == sum(table.num_rows for table in node_tables(source.graph).values())
     paper = network.nodes["paper/paper:0123456789abcdef"]
     assert paper["title"] == 'Longer </script><script>alert("threads")</script> & <b>more</b>'
     assert paper["votes"] == 12
-    assert network.nodes["method/contrastive-thread-pretraining"]["aliases"] == '["CTP"]'
+    aliases = network.nodes["method/contrastive-thread-pretraining"]["aliases"]
+    assert aliases == (["CTP"] if name == "cytoscape" else '["CTP"]')
     (edge,) = network.get_edge_data("method/swiftloom", "method/deeploom").values()
-    assert (edge["type"], edge["belief"], edge["support"], edge["first_year"]) == ("EXTENDS", 0.914631, 2, 2019)
+    assert (edge[kind], edge["belief"], edge["support"], edge["first_year"]) == ("EXTENDS", 0.914631, 2, 2019)
 
 
-def test_entities_alone_are_the_entities_and_their_relations(source: ExportSource, tmp_path: Path) -> None:
-    network = nx.read_graphml(export(source, "graphml", tmp_path / "g.graphml", entities_only=True))
+def test_graphml_says_the_label_of_each_node(source: ExportSource, tmp_path: Path) -> None:
+    labels = Counter(label for _, label in network_of("graphml", source, tmp_path).nodes(data="label"))
+    assert labels == {label: table.num_rows for label, table in node_tables(source.graph).items()}
+
+
+def test_gexf_says_since_when_a_node_or_edge_is_there(source: ExportSource, tmp_path: Path) -> None:
+    network = network_of("gexf", source, tmp_path)
+    assert network.nodes["method/deeploom"]["start"] == 2018
+    (edge,) = network.get_edge_data("method/swiftloom", "method/deeploom").values()
+    assert edge["start"] == 2019
+    assert (network.nodes["method/deeploom"]["label"], network.nodes["method/deeploom"]["type"]) == (
+        "DeepLoom",
+        "Method",
+    )
+    years = [year for _, year in network.nodes(data="start") if year is not None]
+    known = [*source.graph.papers["year"].to_pylist(), *source.graph.entities["year"].to_pylist()]
+    firsts = source.graph.statements["first_year"].to_pylist()
+    assert sorted(years) == sorted(year for year in [*known, *firsts] if year is not None)
+
+
+def test_parquet_holds_every_node_and_edge_in_typed_columns(source: ExportSource, tmp_path: Path) -> None:
+    folder = export(source, "parquet", tmp_path / "g")
+    nodes, edges = (pq.read_table(folder / f"{name}.parquet") for name in ("nodes", "edges"))
+    assert nodes.num_rows == sum(table.num_rows for table in node_tables(source.graph).values())
+    assert edges.num_rows == sum(part.table.num_rows for part in relationship_tables(source.graph))
+    assert set(edges["from"].to_pylist()) | set(edges["to"].to_pylist()) <= set(nodes["node"].to_pylist())
+    (row,) = nodes.filter(pc.equal(nodes["node"], "method/contrastive-thread-pretraining")).to_pylist()
+    assert (row["label"], row["aliases"], row["year"]) == ("Method", ["CTP"], 2020)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_entities_alone_are_the_entities_and_their_relations(
+    name: str, source: ExportSource, tmp_path: Path
+) -> None:
+    network = network_of(name, source, tmp_path, entities_only=True)
     assert len(network) == source.graph.entities.num_rows
     assert network.number_of_edges() == source.graph.statements.num_rows
 
 
-def test_graphml_stays_well_formed_whatever_a_paper_contains(source: ExportSource, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["graphml", "gexf"])
+def test_xml_stays_well_formed_whatever_a_paper_contains(name: str, source: ExportSource, tmp_path: Path) -> None:
     papers = source.graph.papers
     titles = pa.array(["\x00\x0b\ud7ff\ufffe]]>&#0;<x a='\r\n\t'>"] * papers.num_rows)
     wild = papers.set_column(papers.schema.get_field_index("title"), "title", titles)
     odd = ExportSource(replace(source.graph, papers=wild))
-    network = nx.read_graphml(export(odd, "graphml", tmp_path / "g.graphml"))
+    network = network_of(name, odd, tmp_path)
     assert network.nodes["paper/arxiv:1803.00001"]["title"] == "��\ud7ff�]]>&#0;<x a='\r\n\t'>"
 
 
@@ -104,7 +164,7 @@ def test_an_empty_graph_gives_whole_files(source: ExportSource, tmp_path: Path) 
     empty: Any = {name: table.slice(0, 0) for name, table in source.graph.tables().items()}
     nothing = ExportSource(Graph(**empty))
     for name in FORMATS:
-        assert export(nothing, name, tmp_path / f"g.{_ENDINGS[name]}").stat().st_size > 0
+        assert content(export(nothing, name, tmp_path / f"g.{_ENDINGS[name]}"))
     assert len(nx.read_graphml(tmp_path / "g.graphml")) == 0
     assert len(rdflib.Graph().parse(tmp_path / "g.ttl")) == 8
 
