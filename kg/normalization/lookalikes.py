@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from typing import Literal
 
 from msgspec import Struct
 
@@ -36,21 +37,39 @@ def lookalikes(entities: Iterable[Entity]) -> list[Likeness]:
 
     Two that the vocabulary knows as different concepts are no candidates.
     """
-    known = sorted(entities, key=lambda entity: entity.id)
-    linked = {entity.id for entity in known if entity.concept}
+    known = {entity.id: entity for entity in sorted(entities, key=lambda entity: entity.id)}
     best: dict[tuple[str, str], Likeness] = {}
-    for confidence, reason, group in _alike(known):
+    for way, group in _alike(list(known.values())):
         for left, right in combinations(sorted(group), 2):
-            pair = (left, right)
-            if not (left in linked and right in linked) and (
-                pair not in best or best[pair].confidence < confidence
-            ):
-                best[pair] = Likeness(left, right, confidence, reason)
+            one, other = known[left], known[right]
+            if one.concept and other.concept:
+                continue
+            confidence, reason = _judge(way, one, other)
+            if (left, right) not in best or best[left, right].confidence < confidence:
+                best[left, right] = Likeness(left, right, confidence, reason)
     return [best[pair] for pair in sorted(best)]
 
 
-def _alike(entities: list[Entity]) -> Iterator[tuple[float, str, set[str]]]:
-    """Groups of entities that are alike in one way, with a guess of how often such are one."""
+Way = Literal["form", "name", "initials", "letter"]
+
+
+def _judge(way: Way, one: Entity, other: Entity) -> tuple[float, str]:
+    """A guess of how likely two entities that are alike in this way are one, and the way in words."""
+    if way == "form":
+        # A filler at the end names the kind of thing; one at the start makes it another thing.
+        likely = key(one.label)[:5] == key(other.label)[:5]
+        return 0.6 if likely else 0.2, "their words differ in endings and fillers alone"
+    if way == "name":
+        if all(" " in entity.label for entity in (one, other)):
+            return 0.1, "both go by one name, which may be an acronym of two things"
+        return 0.5, "both go by one name"
+    if way == "initials":
+        return 0.4, "one is written as the initials of the other"
+    return 0.3, "their names differ in one letter"
+
+
+def _alike(entities: list[Entity]) -> Iterator[tuple[Way, set[str]]]:
+    """Groups of entities that are alike in one way."""
     by_name: defaultdict[tuple[EntityType, str], set[str]] = defaultdict(set)
     by_form: defaultdict[tuple[EntityType, tuple[str, ...]], set[str]] = defaultdict(set)
     spelled: defaultdict[tuple[EntityType, str], set[str]] = defaultdict(set)
@@ -59,21 +78,21 @@ def _alike(entities: list[Entity]) -> Iterator[tuple[float, str, set[str]]]:
             by_name[entity.type, key(name)].add(entity.id)
         if " " in entity.label:
             by_form[entity.type, signature(entity.label)].add(entity.id)
-            for letters in readings(entity.label):
-                spelled[entity.type, letters].add(entity.id)
+            for letters, rank in readings(entity.label).items():
+                if rank == 0:
+                    spelled[entity.type, letters].add(entity.id)
     for (_, form), group in by_form.items():
         if 1 < len(group) <= _MOST_ALIKE and len(form) > 1:
-            yield 0.6, "their words differ in endings and fillers alone", group
+            yield "form", group
     for group in by_name.values():
         if 1 < len(group) <= _MOST_ALIKE:
-            yield 0.5, "both go by one name", group
+            yield "name", group
     for entity in entities:
         if is_acronym(entity.label) and not entity.concept and len(letters_of(entity.label)) > 2:
             group = spelled.get((entity.type, letters_of(entity.label)), set())
             if 0 < len(group) < _MOST_ALIKE:
-                for other in group:
-                    yield 0.4, "one is written as the initials of the other", {entity.id, other}
-    yield from ((0.3, "their names differ in one letter", group) for group in _misspelt(entities))
+                yield from (("initials", {entity.id, other}) for other in group)
+    yield from (("letter", group) for group in _misspelt(entities))
 
 
 def _misspelt(entities: list[Entity]) -> Iterator[set[str]]:

@@ -77,6 +77,22 @@ def test_what_is_alike(left: str, right: str, alike: bool) -> None:
     assert bool(lookalikes([Entity("method/a", "Method", left), Entity("method/b", "Method", right)])) is alike
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "confidence"),
+    [
+        ("graph convolution", "graph convolution network", 0.6),
+        ("model-based reinforcement learning", "reinforcement learning", 0.2),
+        ("LSTM", "Long short-term memory", 0.4),
+        ("continual learning", "contrastive learning", 0.1),
+    ],
+)
+def test_how_likely_alike_entities_are_one(left: str, right: str, confidence: float) -> None:
+    named = [Entity(f"method/{n}", "Method", label, ("LSTM",)) for n, label in enumerate((left, right))]
+    plain = [Entity(f"method/{n}", "Method", label) for n, label in enumerate((left, right))]
+    (found,) = lookalikes(plain) or lookalikes(named)
+    assert found.confidence == confidence
+
+
 def test_two_concepts_of_the_vocabulary_are_never_alike() -> None:
     known = [Entity(f"method/{n}", "Method", "graph attention", concept=f"https://x/{n}") for n in "ab"]
     assert lookalikes(known) == []
