@@ -20,7 +20,7 @@ from kg.files import write_whole
 from kg.lineage.curated import CuratedEdge
 from kg.lineage.records import EdgeKind
 from kg.normalization import Vocabulary, load_vocabulary
-from kg.normalization.concepts import read_skos
+from kg.normalization.skos import read_skos
 from kg.normalization.vocabulary import vocabulary_files
 from kg.schema import BASE
 from pipelines.vocabulary_sources import BY_NAME, CORE, Source

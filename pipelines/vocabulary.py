@@ -153,8 +153,9 @@ def licenses() -> str:
     lines = [
         "# Sources and licences of the vocabulary",
         "",
-        "Names, years and links are taken from the sources below; no definitions or sentences. `core.csv` is",
-        "ours. Built by `python -m pipelines.vocabulary`; changed from the originals by merging and filtering.",
+        "Names, years and links are taken from the sources below; no definitions or sentences. `core.csv` and",
+        "`measures.csv` are ours. Built by `python -m pipelines.vocabulary`; changed from the originals by merging",
+        "and filtering.",
         "`expansions.tsv` is ours as well: counts of what acronyms are spelled out as in abstracts of arXiv and",
         "of conferences, gathered by `python -m pipelines.expansions`; names and counts, no text.",
         "",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kg.normalization.doubts import Doubt, Uses
+    from kg.records import Mapping
 
 _KEYS = {"a": "accept", "r": "reject", "n": "rename", "t": "retype", "s": "skip", "u": "undo", "q": "quit"}
 
@@ -38,8 +39,9 @@ def ask_all(doubts: Sequence[Doubt], graph: Path, uses: Uses, of: int) -> int:
     if not doubts:
         out.print("nothing is in doubt here", style="dim")
         return 0
-    at, made = 0, 0
-    while 0 <= at < len(doubts):
+    at = 0
+    answered: list[int] = []
+    while at < len(doubts):
         _show(doubts[at], f"{at + 1} of {of:,}", out)
         word = _KEYS.get(_input("  a accept  r reject  n rename  t retype  s skip  u undo  q quit: ")[:1], "")
         if word == "quit":
@@ -47,17 +49,22 @@ def ask_all(doubts: Sequence[Doubt], graph: Path, uses: Uses, of: int) -> int:
         if word == "skip":
             at += 1
         elif word == "undo":
-            if made and _take_back(graph, out):
-                made, at = made - 1, at - 1
-            elif not made:
+            if answered:
+                out.print(f"  undone: {_undone(graph)}", style="dim", markup=False)
+                at = answered.pop()
+            else:
                 out.print("  nothing was decided yet", style="yellow")
-        elif word and _decide(doubts[at], word, graph, uses, out):
-            made, at = made + 1, at + 1
-    return made
+        elif word:
+            rows = _decide(doubts[at], word, graph, uses, out)
+            if rows:
+                answered.append(at)
+            if rows is not None:
+                at += 1
+    return len(answered)
 
 
-def _decide(doubt: Doubt, word: str, graph: Path, uses: Uses, out: Console) -> bool:
-    """Carry one answer out; whether it was taken."""
+def _decide(doubt: Doubt, word: str, graph: Path, uses: Uses, out: Console) -> list[Mapping] | None:
+    """Carry one answer out: the rows that it added, None where it could not be carried out."""
     import msgspec
 
     from kg.errors import DecisionError
@@ -69,22 +76,20 @@ def _decide(doubt: Doubt, word: str, graph: Path, uses: Uses, out: Console) -> b
         value = _input(f"  new label of {doubt.object_label}: ")
     elif word == "retype":
         value = _input(f"  type of {doubt.object_label} (Method, Dataset, Metric or Task): ")
-    told = {name: value for name, value in msgspec.to_builtins(doubt).items() if name in Answer.__struct_fields__}
+    told = {name: given for name, given in msgspec.to_builtins(doubt).items() if name in Answer.__struct_fields__}
     try:
-        decide(graph, [Answer(**told, decision=word, value=value)], uses)
+        return decide(graph, [Answer(**told, decision=word, value=value)], uses)
     except DecisionError as error:
         out.print(f"  {error}", style="yellow", markup=False)
-        return False
-    return True
+        return None
 
 
-def _take_back(graph: Path, out: Console) -> bool:
+def _undone(graph: Path) -> str:
+    """The last decision in a few words; it is taken back."""
     from kg.graph.curating import undo
     from kg.normalization.decisions import summary
 
-    (row, *_) = undo(graph)
-    out.print(f"  undone: {summary(row)}", style="dim", markup=False)
-    return True
+    return summary(undo(graph)[0])
 
 
 def _show(doubt: Doubt, place: str, out: Console) -> None:

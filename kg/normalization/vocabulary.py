@@ -12,11 +12,12 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import UsageError
-from kg.normalization.concepts import Concept, read_skos, read_table, united
+from kg.normalization.concepts import Concept, read_table, united
 from kg.normalization.contraction import Contraction
 from kg.normalization.expansions import Expansions, read_expansions
 from kg.normalization.keys import key, key_of_folded
 from kg.normalization.own_vocabulary import check_own, precede
+from kg.normalization.skos import read_skos
 from kg.records import ENTITY_TYPES, EntityType
 from kg.schema import resource
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import OntologyError, UsageError
-from kg.normalization.concepts import Concept, read_skos
+from kg.normalization.concepts import Concept
 from kg.normalization.names import fold
+from kg.normalization.skos import read_skos
 from kg.normalization.vocabulary import Vocabulary, load_vocabulary, vocabulary_version
 from kg.records import ENTITY_TYPES
 
