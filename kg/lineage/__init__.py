@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.lineage.chains import path
 from kg.lineage.communities import communities
 from kg.lineage.contradictions import contradictions
 from kg.lineage.cooccurrence import cooccurrences
@@ -11,7 +12,7 @@ from kg.lineage.graph import MIN_BELIEF, Lineage, Sources, lineage_of
 from kg.lineage.history import leaderboard, successors_by_task, timeline
 from kg.lineage.influence import influence
 from kg.lineage.main_path import main_paths
-from kg.lineage.questions import ancestors, common_ancestors, descendants, path, roots, siblings
+from kg.lineage.questions import ancestors, common_ancestors, descendants, roots, siblings
 from kg.lineage.records import DESCENT, EDGE_KINDS, READINGS, Dropped, Edge, EdgeKind, Method
 
 __all__ = [

@@ -13,7 +13,7 @@ many.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection
 
 import networkx as nx
@@ -53,7 +53,6 @@ def communities(
     lineage: Lineage,
     *,
     bridges: int = 20,
-    resolution: float = 1.0,
     kinds: Collection[EdgeKind] = DESCENT,
     min_belief: float = 0.0,
 ) -> Communities:
@@ -65,8 +64,6 @@ def communities(
         The lineage.
     bridges
         How many bridges to give at most, those with the highest participation times belief in their edges.
-    resolution
-        Above 1 the communities get smaller, below 1 larger.
     kinds, min_belief
         Which edges count.
 
@@ -81,9 +78,10 @@ def communities(
     ranks = pagerank(view)
     plain: nx.Graph[str] = nx.Graph()
     plain.add_nodes_from(sorted(view))
-    plain.add_weighted_edges_from(sorted((c, p, edge["belief"]) for c, p, edge in view.edges(data=True)))
-    parts = nx.community.louvain_communities(plain, weight="weight", resolution=resolution, seed=0)
-    modularity = float(nx.community.modularity(plain, parts, weight="weight", resolution=resolution))
+    # Whole numbers: networkx adds weights up as it goes, and rounding can keep its search from ever ending.
+    plain.add_weighted_edges_from(sorted((c, p, round(1000 * e["belief"])) for c, p, e in view.edges(data=True)))
+    parts = nx.community.louvain_communities(plain, weight="weight", seed=0)
+    modularity = float(nx.community.modularity(plain, parts, weight="weight"))
     found: list[Community] = []
     for part in parts:
         members = sorted(part, key=lambda method: (-ranks[method], method))
@@ -96,9 +94,9 @@ def communities(
 
 def participation(network: nx.Graph[str], home: dict[str, str], method: str) -> tuple[float, dict[str, float]]:
     """The participation coefficient of a method, and the belief in its edges into each community."""
-    into: Counter[str] = Counter()
+    into: defaultdict[str, float] = defaultdict(float)
     for other, edge in network.adj[method].items():
-        into[home[other]] += edge["weight"]
+        into[home[other]] += edge["weight"] / 1000
     whole = sum(into.values())
     if not whole:
         return 0.0, dict(into)

@@ -68,9 +68,11 @@ def contradictions(
     """
     if method_id is not None:
         lineage.method(method_id)
-    table = lineage.graph.statements
-    rows: list[Any] = table.filter(pc.equal(table["relation"], pa.scalar("OUTPERFORMS"))).to_pylist()
-    said = {(row["head"], row["tail"]): row for row in rows if row["belief"] >= min_belief}
+    said = {
+        pair: row
+        for pair, row in lineage.kept("outperforms", lambda: _both_ways(lineage)).items()
+        if row["belief"] >= min_belief
+    }
     pairs = [
         (said[pair]["belief"] * said[pair[::-1]]["belief"], pair)
         for pair in said
@@ -90,6 +92,14 @@ def contradictions(
             )
         )
     return found
+
+
+def _both_ways(lineage: Lineage) -> dict[tuple[str, str], dict[str, Any]]:
+    """The statements that one method outperforms another whose opposite is stated as well, by their ends."""
+    table = lineage.graph.statements
+    rows: list[Any] = table.filter(pc.equal(table["relation"], pa.scalar("OUTPERFORMS"))).to_pylist()
+    said = {(row["head"], row["tail"]): row for row in rows}
+    return {pair: row for pair, row in said.items() if pair[::-1] in said}
 
 
 def _proof(lineage: Lineage, wanted: dict[str, tuple[str, str]]) -> dict[str, tuple[Said, ...]]:
@@ -112,8 +122,7 @@ def _proof(lineage: Lineage, wanted: dict[str, tuple[str, str]]) -> dict[str, tu
     columns: list[list[Any]] = [mentions[name].to_pylist() for name in ("paper", "entity")]
     for paper, entity in zip(*columns, strict=True):
         named[paper].add(entity)
-    ids: list[Any] = graph.entities["id"].to_pylist()
-    labels = dict(zip(ids, graph.entities["label"].to_pylist(), strict=True))
+    labels = lineage.names()
     found: defaultdict[str, list[Said]] = defaultdict(list)
     for row in sorted(evidence, key=lambda row: (-row["confidence"], row["id"])):
         better, worse = wanted[row["statement"]]

@@ -67,7 +67,7 @@ def cooccurrences(
     graph = lineage.graph
     ids: list[Any] = graph.entities["id"].to_pylist()
     types = dict(zip(ids, graph.entities["type"].to_pylist(), strict=True))
-    names = dict(zip(ids, graph.entities["label"].to_pylist(), strict=True))
+    names = lineage.names()
     papers: list[Any] = graph.papers["id"].to_pylist()
     year_of = dict(zip(papers, graph.papers["year"].to_pylist(), strict=True))
     methods: defaultdict[str, set[str]] = defaultdict(set)

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from math import log, sqrt
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,19 +44,16 @@ class Profiles:
     ----------
     lineage
         The lineage.
-    min_belief
-        Leave out statements that are believed less.
     """
 
-    def __init__(self, lineage: Lineage, min_belief: float = 0.0) -> None:
-        self._lineage = lineage
+    def __init__(self, lineage: Lineage) -> None:
         self.has: defaultdict[str, set[str]] = defaultdict(set)
         self._holders: defaultdict[str, set[str]] = defaultdict(set)
         graph = lineage.graph
         chosen = pc.is_in(graph.statements["relation"], value_set=pa.array(_RELATIONS, pa.string()))
-        rows = graph.statements.filter(chosen).select(["head", "tail", "belief"])
-        for head, tail, belief in zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True):
-            if belief >= min_belief and head in lineage.methods:
+        rows = graph.statements.filter(chosen).select(["head", "tail"])
+        for head, tail in zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True):
+            if head in lineage.methods:
                 self.has[head].add(tail)
         for child, parent in lineage.network.edges:
             self.has[child].add(parent)
@@ -69,9 +65,6 @@ class Profiles:
         self._length = {
             method: sqrt(sum(self._weight[thing] ** 2 for thing in things)) for method, things in self.has.items()
         }
-        ids: list[Any] = graph.entities["id"].to_pylist()
-        self.names = dict(zip(ids, graph.entities["label"].to_pylist(), strict=True))
-        self.types = dict(zip(ids, graph.entities["type"].to_pylist(), strict=True))
 
     def similar(self, method: str, neighbours: int = 20) -> list[tuple[str, float]]:
         """The methods most like this one, with the cosine; only those that share something."""
@@ -96,7 +89,6 @@ def gaps(
     neighbours: int = 20,
     at_least: int = 2,
     limit: int | None = 20,
-    profiles: Profiles | None = None,
 ) -> list[Gap]:
     """What methods like this one have and it lacks, the highest score first.
 
@@ -110,8 +102,6 @@ def gaps(
         Leave out what fewer of them have.
     limit
         How many gaps to give at most.
-    profiles
-        The profiles of all methods, where many methods are asked for; made anew where it is None.
 
     Raises
     ------
@@ -119,7 +109,7 @@ def gaps(
         There is no method of this id.
     """
     method = lineage.method(method_id)
-    profiles = profiles or Profiles(lineage)
+    profiles = lineage.kept("profiles", lambda: Profiles(lineage))
     like = profiles.similar(method_id, neighbours)
     whole = sum(similarity for _, similarity in like)
     having: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
@@ -131,8 +121,8 @@ def gaps(
         Gap(
             method,
             thing,
-            profiles.names[thing],
-            profiles.types[thing],
+            lineage.names()[thing],
+            thing.split("/")[0].capitalize(),
             sum(similarity for _, similarity in holders) / whole,
             tuple(lineage.methods[other] for other, _ in holders),
         )
@@ -145,11 +135,10 @@ def gaps(
 
 def widest_gaps(lineage: Lineage, *, at_least: int = 5, limit: int = 50) -> list[Gap]:
     """The highest-scored gap of each method that is in at least so many papers, the highest of all first."""
-    profiles = Profiles(lineage)
-    chosen = [m for m in lineage.methods.values() if m.papers >= at_least and m.id in profiles.has]
+    chosen = [method for method in lineage.methods.values() if method.papers >= at_least]
 
     def found() -> Iterator[Gap]:
         for method in chosen:
-            yield from gaps(lineage, method.id, limit=1, profiles=profiles)
+            yield from gaps(lineage, method.id, limit=1)
 
     return sorted(found(), key=lambda gap: (-gap.score, gap.method.id))[:limit]

@@ -18,9 +18,9 @@ How statements become edges, in this order; what a rule leaves out is told in :a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import networkx as nx
 import pyarrow as pa
@@ -28,19 +28,21 @@ import pyarrow.compute as pc
 
 from kg.errors import EntityNotFoundError
 from kg.lineage.curated import BELIEF, curated_edges
-from kg.lineage.generic import is_generic
 from kg.lineage.records import DESCENT, Dropped, Edge, EdgeKind, Method, strength
 from kg.lineage.rings import without_rings
+from kg.lineage.rules import Dating, without_anachronisms, without_generic, without_opposites
 from kg.normalization.names import fold
 from kg.schema import BASE
 
 if TYPE_CHECKING:
     from kg.assembly import Graph
 
+Made = TypeVar("Made")
+
 Sources = Literal["papers", "vocabulary", "both"]
 """Whose word counts: that of the papers, of the curated sources, or of both."""
 
-MIN_BELIEF = 0.5
+MIN_BELIEF = 0.4
 """Statements that are believed less make no edge, unless asked for; chosen in ``docs/lineage.md``."""
 
 _KINDS: dict[str, EdgeKind] = {"EXTENDS": "extends", "USES": "component of", "IS_A": "instance of"}
@@ -61,7 +63,7 @@ class Lineage:
     dropped: tuple[Dropped, ...] = ()
     doubted: int = 0
     min_belief: float = 0.0
-    _views: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def method(self, method_id: str) -> Method:
         """The method of that id.
@@ -90,15 +92,33 @@ class Lineage:
 
     def view(self, kinds: Collection[EdgeKind] = DESCENT, min_belief: float = 0.0) -> nx.DiGraph[str]:
         """The network of some kinds of edges that are believed at least so much; made once for each choice."""
-        key = (frozenset(kinds), min_belief)
-        if key not in self._views:
+        chosen = frozenset(kinds)
+
+        def made() -> nx.DiGraph[str]:
             view: nx.DiGraph[str] = nx.DiGraph()
             for edge in self.edges():
-                if edge.kind in key[0] and edge.belief >= min_belief:
+                if edge.kind in chosen and edge.belief >= min_belief:
                     view.add_edge(edge.child, edge.parent, edge=edge, belief=edge.belief)
-            self._views[key] = view
-        found: nx.DiGraph[str] = self._views[key]
+            return view
+
+        return self.kept((chosen, min_belief), made)
+
+    def kept(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What ``make`` makes of this lineage, made once: questions share what takes long to gather."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: Made = self._kept[key]
         return found
+
+    def names(self) -> dict[str, str]:
+        """The label of every entity of the graph, of whatever type."""
+
+        def made() -> dict[str, str]:
+            entities = self.graph.entities
+            ids: list[Any] = entities["id"].to_pylist()
+            return dict(zip(ids, entities["label"].to_pylist(), strict=True))
+
+        return self.kept("names", made)
 
 
 def lineage_of(
@@ -127,7 +147,7 @@ def lineage_of(
         The same for any order of the graph's rows.
     """
     methods = _methods(graph)
-    dating = _Dating(graph, methods)
+    dating = Dating(graph, methods)
     pairs = _Pairs(methods)
     if sources != "vocabulary":
         pairs.add_statements(graph)
@@ -135,9 +155,9 @@ def lineage_of(
         pairs.add_curated(graph, without)
     edges, doubted = pairs.edges(min_belief)
     dropped: list[Dropped] = []
-    edges = _without_generic(edges, methods, dropped)
-    edges = _without_opposites(edges, dating, methods, dropped)
-    edges = _without_anachronisms(edges, dating, methods, dropped)
+    edges = without_generic(edges, methods, dropped)
+    edges = without_opposites(edges, dating, methods, dropped)
+    edges = without_anachronisms(edges, dating, methods, dropped)
     kept, closing = without_rings(edges)
     for edge, chain in closing:
         names = " → ".join(methods[method].name for method in chain)
@@ -153,25 +173,6 @@ def _methods(graph: Graph) -> dict[str, Method]:
     chosen = graph.entities.filter(pc.equal(graph.entities["type"], pa.scalar("Method"))).sort_by("id")
     columns: list[list[Any]] = [chosen[name].to_pylist() for name in ("id", "label", "year", "papers")]
     return {row[0]: Method(*row) for row in zip(*columns, strict=True)}
-
-
-class _Dating:
-    """The earliest year in which each method is known to exist, as far as papers and vocabulary tell."""
-
-    def __init__(self, graph: Graph, methods: dict[str, Method]) -> None:
-        ids: list[Any] = graph.papers["id"].to_pylist()
-        years = dict(zip(ids, graph.papers["year"].to_pylist(), strict=True))
-        self.seen = {method.id: method.year for method in methods.values() if method.year is not None}
-        columns: list[list[Any]] = [graph.mentions[name].to_pylist() for name in ("paper", "entity")]
-        for paper, entity in zip(*columns, strict=True):
-            year = years.get(paper)
-            if year is not None and entity in methods:
-                self.seen[entity] = min(year, self.seen.get(entity, year))
-
-    def is_against_time(self, edge: Edge) -> bool:
-        """Whether the child was there before the parent."""
-        child, parent = self.seen.get(edge.child), self.seen.get(edge.parent)
-        return child is not None and parent is not None and child < parent
 
 
 class _Pairs:
@@ -232,50 +233,3 @@ def _names_a_variant(child: str, parent: str) -> bool:
     """
     words, within = fold(child).split(), fold(parent).split()
     return 0 < len(within) < len(words) and within in (words[: len(within)], words[-len(within) :])
-
-
-def _without_generic(edges: Iterable[Edge], methods: dict[str, Method], dropped: list[Dropped]) -> list[Edge]:
-    kept = []
-    for edge in edges:
-        generic = [end for end in (edge.child, edge.parent) if not edge.sources and is_generic(methods[end].name)]
-        if generic:
-            names = " and ".join(f"“{methods[end].name}”" for end in generic)
-            dropped.append(Dropped(edge, "generic", f"{names} could be anything"))
-        else:
-            kept.append(edge)
-    return kept
-
-
-def _without_opposites(
-    edges: list[Edge], dating: _Dating, methods: dict[str, Method], dropped: list[Dropped]
-) -> list[Edge]:
-    by_ends = {(edge.child, edge.parent): edge for edge in edges}
-    kept = []
-    for edge in edges:
-        other = by_ends.get((edge.parent, edge.child))
-        if other is None:
-            kept.append(edge)
-            continue
-        here, there = (dating.is_against_time(each) for each in (edge, other))
-        if (here, strength(edge)) < (there, strength(other)):
-            kept.append(edge)
-        else:
-            why = "the years speak for it" if here and not there else f"it is believed {other.belief:.2f}"
-            names = f"{methods[other.child].name} → {methods[other.parent].name}"
-            dropped.append(Dropped(edge, "opposite", f"{names} stands instead: {why}"))
-    return kept
-
-
-def _without_anachronisms(
-    edges: list[Edge], dating: _Dating, methods: dict[str, Method], dropped: list[Dropped]
-) -> list[Edge]:
-    kept = []
-    for edge in edges:
-        if dating.is_against_time(edge) and not edge.sources:
-            child, parent = methods[edge.child].name, methods[edge.parent].name
-            years = (dating.seen[edge.child], dating.seen[edge.parent])
-            because = f"{child} was there in {years[0]}, {parent} came up in {years[1]}"
-            dropped.append(Dropped(edge, "time", because))
-        else:
-            kept.append(edge)
-    return kept

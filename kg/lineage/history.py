@@ -86,7 +86,7 @@ def timeline(lineage: Lineage, method_id: str, *, kinds: Collection[EdgeKind] = 
     naming = graph.mentions.filter(pc.equal(graph.mentions["entity"], pa.scalar(method_id)))["paper"]
     among = pc.is_in(graph.papers["id"], value_set=naming.combine_chunks().unique())
     papers: Counter[int] = Counter(y for y in graph.papers.filter(among)["year"].to_pylist() if y is not None)
-    every: Counter[int] = Counter(y for y in graph.papers["year"].to_pylist() if y is not None)
+    every = lineage.kept("papers by year", lambda: _papers_by_year(lineage))
     if not papers:
         return []
     view = lineage.view(kinds)
@@ -131,16 +131,13 @@ def successors_by_task(
         There is no method of this id.
     """
     found = {each.method.id: each for each in descendants(lineage, method_id, min_belief=min_belief, kinds=kinds)}
-    graph = lineage.graph
-    chosen = pc.and_(
-        pc.equal(graph.statements["relation"], pa.scalar("ADDRESSES")),
-        pc.is_in(graph.statements["head"], value_set=pa.array(sorted(found), pa.string())),
-    )
+    addressed = lineage.kept("addressed", lambda: _addressed(lineage))
     tasks: dict[str, list[Relative]] = {}
-    for row in graph.statements.filter(chosen).to_pylist():
-        if row["belief"] >= min_belief and task in (None, row["tail"]):
-            tasks.setdefault(row["tail"], []).append(found[row["head"]])
-    names = _labels(lineage, tasks)
+    for method, relative in found.items():
+        for each, belief in addressed.get(method, ()):
+            if belief >= min_belief and task in (None, each):
+                tasks.setdefault(each, []).append(relative)
+    names = lineage.names()
     successions = [
         Succession(
             each,
@@ -174,7 +171,7 @@ def leaderboard(lineage: Lineage, dataset_id: str, metric: str | None = None) ->
         Nothing is reported on the dataset, or not by this metric.
     """
     graph = lineage.graph
-    names = _labels(lineage, [dataset_id])
+    names = lineage.names()
     on_it = graph.results.filter(pc.equal(graph.results["dataset"], pa.scalar(dataset_id))).to_pylist()
     rows = [
         row
@@ -189,20 +186,18 @@ def leaderboard(lineage: Lineage, dataset_id: str, metric: str | None = None) ->
             f"the papers of this graph report no value of a named method and metric on {names.get(dataset_id)}"
         )
     counts = Counter(row["metric"] for row in rows)
-    labels = _labels(lineage, counts)
-    metrics = {labels[each]: count for each, count in sorted(counts.items(), key=lambda m: (-m[1], m[0]))}
+    metrics = {names[each]: count for each, count in sorted(counts.items(), key=lambda m: (-m[1], m[0]))}
     chosen = metric or min(counts, key=lambda each: (-counts[each], each))
     if chosen not in counts:
         raise EntityNotFoundError(
-            f"no value on {names[dataset_id]} is of {_labels(lineage, [chosen]).get(chosen, chosen)}: "
-            f"reported are {', '.join(metrics)}"
+            f"no value on {names[dataset_id]} is of {names.get(chosen, chosen)}: reported are {', '.join(metrics)}"
         )
-    lower = not set(fold(labels[chosen]).split()).isdisjoint(_LOWER.split())
+    lower = not set(fold(names[chosen]).split()).isdisjoint(_LOWER.split())
     years = _years(lineage, {row["paper"] for row in rows})
     board = [row for row in rows if row["metric"] == chosen]
     board.sort(key=lambda row: (years[row["paper"]] or 9999, -row["confidence"], row["id"]))
     entries = _ranked([_entry(lineage, row, years[row["paper"]]) for row in board], lower)
-    return Leaderboard(names[dataset_id], labels[chosen], lower, tuple(_joined(lineage, entries)), metrics)
+    return Leaderboard(names[dataset_id], names[chosen], lower, tuple(_joined(lineage, entries)), metrics)
 
 
 def _entry(lineage: Lineage, row: dict[str, Any], year: int | None) -> Entry:
@@ -241,11 +236,19 @@ def _joined(lineage: Lineage, entries: list[Entry]) -> list[Entry]:
     return joined
 
 
-def _labels(lineage: Lineage, ids: Collection[str]) -> dict[str, str]:
-    entities = lineage.graph.entities
-    chosen = entities.filter(pc.is_in(entities["id"], value_set=pa.array(sorted(ids), pa.string())))
-    keys: list[Any] = chosen["id"].to_pylist()
-    return dict(zip(keys, chosen["label"].to_pylist(), strict=True))
+def _addressed(lineage: Lineage) -> dict[str, list[tuple[str, float]]]:
+    """The tasks that each method addresses, with the belief in that."""
+    table = lineage.graph.statements
+    chosen = table.filter(pc.equal(table["relation"], pa.scalar("ADDRESSES")))
+    columns: list[list[Any]] = [chosen[name].to_pylist() for name in ("head", "tail", "belief")]
+    found: dict[str, list[tuple[str, float]]] = {}
+    for method, task, belief in zip(*columns, strict=True):
+        found.setdefault(method, []).append((task, belief))
+    return found
+
+
+def _papers_by_year(lineage: Lineage) -> Counter[int]:
+    return Counter(year for year in lineage.graph.papers["year"].to_pylist() if year is not None)
 
 
 def _years(lineage: Lineage, papers: Collection[str]) -> dict[str, int | None]:

@@ -24,8 +24,8 @@ from itertools import pairwise
 import networkx as nx
 from msgspec import Struct
 
+from kg.lineage.chains import Chain, chain_of
 from kg.lineage.graph import Lineage
-from kg.lineage.questions import Chain, chain_of
 from kg.lineage.records import DESCENT, EdgeKind, Method
 
 _Pair = tuple[str, str]

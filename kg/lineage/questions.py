@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from itertools import pairwise
-from math import log
-from typing import Any
 
 import networkx as nx
 from msgspec import Struct
 
-from kg.errors import UsageError
+from kg.lineage.chains import doubt
 from kg.lineage.graph import Lineage
-from kg.lineage.records import DESCENT, EDGE_KINDS, Edge, EdgeKind, Method
-from kg.lookup import Sentence, best_sentences
+from kg.lineage.records import DESCENT, EdgeKind, Method
 
 
 class Relative(Struct, frozen=True):
@@ -32,22 +29,6 @@ class Relative(Struct, frozen=True):
     generation: int
     belief: float
     through: Method | None = None
-
-
-class Step(Struct, frozen=True):
-    """One step of a chain: the edge, its two methods, and the sentence that proves it best, if papers say it."""
-
-    child: Method
-    parent: Method
-    edge: Edge
-    sentence: Sentence | None = None
-
-
-class Chain(Struct, frozen=True):
-    """How one method comes from another, step by step from the younger one on; and how much that is believed."""
-
-    steps: tuple[Step, ...]
-    belief: float
 
 
 class CommonAncestor(Struct, frozen=True):
@@ -121,61 +102,6 @@ def descendants(
     lineage.method(method_id)
     view = lineage.view(kinds, min_belief).reverse(copy=False)
     return _relatives(lineage, method_id, view, generations, limit)
-
-
-def path(
-    lineage: Lineage,
-    older: str,
-    younger: str,
-    *,
-    min_belief: float = 0.0,
-    kinds: Collection[EdgeKind] = EDGE_KINDS,
-) -> Chain | None:
-    """How ``younger`` comes from ``older``: the most believed chain, or None where there is none.
-
-    Raises
-    ------
-    EntityNotFoundError
-        One of the two is no method of the graph.
-    UsageError
-        They are the same method.
-    """
-    start, end = lineage.method(younger), lineage.method(older)
-    if start == end:
-        raise UsageError(f"{start.name} and {end.name} are the same method: name two")
-    view = lineage.view(kinds, min_belief)
-    if start.id not in view or end.id not in view:
-        return None
-    try:
-        found = nx.bidirectional_dijkstra(view, start.id, end.id, weight=_doubt)[1]
-    except nx.NetworkXNoPath:
-        return None
-    edges: list[Edge] = [view.edges[pair]["edge"] for pair in pairwise(found)]
-    return chain_of(lineage, edges)
-
-
-def chain_of(lineage: Lineage, edges: Iterable[Edge]) -> Chain:
-    """Edges that follow each other as a chain, each with its best sentence."""
-    steps = with_sentences(lineage, edges)
-    belief = 1.0
-    for step in steps:
-        belief *= step.edge.belief
-    return Chain(steps, belief)
-
-
-def with_sentences(lineage: Lineage, edges: Iterable[Edge]) -> tuple[Step, ...]:
-    """Edges with their methods, and each with the sentence that proves it best."""
-    edges = list(edges)
-    proof = best_sentences(lineage.graph, [edge.statements[0] for edge in edges if edge.statements])
-    return tuple(
-        Step(
-            lineage.methods[edge.child],
-            lineage.methods[edge.parent],
-            edge,
-            proof.get(edge.statements[0]) if edge.statements else None,
-        )
-        for edge in edges
-    )
 
 
 def common_ancestors(
@@ -282,11 +208,6 @@ def roots(
     return found[:limit]
 
 
-def _doubt(_child: str, _parent: str, data: dict[str, Any]) -> float:
-    """The least sum of these is the greatest product of beliefs; a step costs a little even if it is certain."""
-    return 1e-9 - log(max(data["belief"], 1e-12))
-
-
 def _relatives(
     lineage: Lineage,
     start: str,
@@ -308,7 +229,7 @@ def _relatives(
                 waiting.append(other)
     # With a limit on generations the surest chain is sought among the methods within it.
     near = view if generations is None else view.subgraph(level)
-    chains: dict[str, list[str]] = nx.single_source_dijkstra_path(near, start, weight=_doubt)
+    chains: dict[str, list[str]] = nx.single_source_dijkstra_path(near, start, weight=doubt)
     found = []
     for method, generation in level.items():
         if method == start:

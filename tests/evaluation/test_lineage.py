@@ -76,7 +76,7 @@ def test_a_pair_that_two_sources_hold_counts_once(graph: Graph, vocabulary: Voca
 
 
 def judged(statement: str, holds: bool) -> Judged:
-    return Judged(statement, "e", 0, 5, "method/c", "extends", "method/b", holds, "")
+    return Judged("any kind", statement, "e", 0, 5, "method/c", "extends", "method/b", holds, "")
 
 
 def test_the_share_counts_judged_edges_that_are_still_there(graph: Graph) -> None:

@@ -62,7 +62,7 @@ def test_the_methods_whose_edges_lead_into_both_communities_are_bridges(lineage_
 
 def test_participation_by_hand() -> None:
     star: nx.Graph[str] = nx.Graph()
-    star.add_weighted_edges_from([("m", "p", 2.0), ("m", "q", 1.0), ("m", "r", 1.0)])
+    star.add_weighted_edges_from([("m", "p", 2000), ("m", "q", 1000), ("m", "r", 1000)])
     # 1 − (2/4)² − (2/4)²
     assert participation(star, {"p": "one", "q": "two", "r": "two"}, "m")[0] == pytest.approx(0.5)
 

@@ -34,7 +34,9 @@ def command(
     ] = None,
     min_belief: Annotated[
         float | None,
-        typer.Option("--min-belief", min=0.0, max=1.0, help="Leave out edges that are believed less."),
+        typer.Option(
+            "--min-belief", min=0.0, max=1.0, help="Leave out edges that are believed less.", show_default="0.4"
+        ),
     ] = None,
     judged: Annotated[
         bool, typer.Option("--judged", help="Show the judged edges of the lineage, with verdict and sentence.")
@@ -78,7 +80,7 @@ def _show(report: LineageReport, pairs: bool, out: Terminal | Markdown) -> None:
         f"{report.papers:,} paper{'' if report.papers == 1 else 's'}, edges believed {report.min_belief} or more"
     )
     out.table(
-        ("lineage from", "methods", "edges", "dropped", "judged edges in it", "of these hold"),
+        ("lineage from", "methods", "edges", "dropped", "judged edges in it", "hold", "of descent", "hold"),
         (
             (
                 each.sources,
@@ -87,6 +89,8 @@ def _show(report: LineageReport, pairs: bool, out: Terminal | Markdown) -> None:
                 ", ".join(f"{count:,} {reason}" for reason, count in each.dropped.items()),
                 f"{each.judged.present:,}",
                 _share(each.judged.share),
+                f"{each.judged_descent.present:,}",
+                _share(each.judged_descent.share),
             )
             for each in report.by
         ),
@@ -133,6 +137,7 @@ def _write_sample(graph: Graph, count: int, min_belief: float) -> None:
     lineage = lineage_of(graph, min_belief=min_belief, sources="papers")
     write_rows(
         (
+            "drawn",
             "statement",
             "evidence",
             "start",
@@ -147,6 +152,7 @@ def _write_sample(graph: Graph, count: int, min_belief: float) -> None:
         ),
         [
             (
+                "any kind",
                 row["statement"],
                 row["id"],
                 row["start"],

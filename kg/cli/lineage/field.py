@@ -13,7 +13,7 @@ from kg.cli.options import DEFAULT_GRAPH, FormatOption, GraphOption, chosen, exa
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from kg.lineage.questions import Chain
+    from kg.lineage.chains import Chain
 
 _OnlyMethod = Annotated[
     str | None, typer.Argument(metavar="METHOD", help="Only of this method.", show_default=False)
@@ -200,7 +200,7 @@ def dropped(
 ) -> None:
     """List the edges that the lineage leaves out, by which rule, and the sentence that speaks for each."""
     from kg.cli.output import write_rows
-    from kg.lineage.questions import with_sentences
+    from kg.lineage.chains import with_sentences
 
     with opened(graph, min_belief, source) as (_, known):
         shown = known.dropped[:limit]

@@ -23,7 +23,7 @@ AllOption = Annotated[
 BeliefOption = Annotated[
     float | None,
     typer.Option(
-        "--min-belief", min=0.0, max=1.0, help="Leave out edges that are believed less.", show_default="0.5"
+        "--min-belief", min=0.0, max=1.0, help="Leave out edges that are believed less.", show_default="0.4"
     ),
 ]
 FromOption = Annotated[

@@ -22,7 +22,8 @@ from kg.cli.lineage.words import named, quoted, who_says
 from kg.cli.options import DEFAULT_GRAPH, FormatOption, GraphOption, chosen, examples
 
 if TYPE_CHECKING:
-    from kg.lineage.questions import Chain, Relative
+    from kg.lineage.chains import Chain
+    from kg.lineage.questions import Relative
 
 _COLUMNS = ("generation", "method", "year", "papers", "belief", "through")
 

@@ -9,22 +9,27 @@ and its sentence, so it holds on any graph that has both.
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
-from kg.lineage import Edge, Lineage
+from kg.lineage import EDGE_KINDS, Edge, EdgeKind, Lineage
 from kg.records import digest
 
 _FILE = Path(__file__).with_name("judged.csv")
 
 
 class Judged(Struct, frozen=True):
-    """An edge, the evidence it was judged by, and the verdict: ``holds``, and why."""
+    """An edge, the evidence it was judged by, and the verdict: ``holds``, and why.
 
+    ``drawn`` tells which draw it is of: from edges of any kind, or more from those of descent alone.
+    """
+
+    drawn: Literal["any kind", "descent"]
     statement: str
     evidence: str
     start: int
@@ -54,6 +59,7 @@ def judged_edges() -> list[Judged]:
     with _FILE.open(encoding="utf-8", newline="") as file:
         return [
             Judged(
+                cast(Any, row["drawn"]),
                 row["statement"],
                 row["evidence"],
                 int(row["start"]),
@@ -75,13 +81,15 @@ def judged_share(lineage: Lineage, judged: list[Judged]) -> JudgedShare:
     return JudgedShare(len(judged), len(present), sum(each.holds for each in present))
 
 
-def sample(lineage: Lineage, count: int) -> list[tuple[Edge, dict[str, Any]]]:
+def sample(
+    lineage: Lineage, count: int, kinds: Collection[EdgeKind] = EDGE_KINDS
+) -> list[tuple[Edge, dict[str, Any]]]:
     """Random edges of a lineage that papers say, each with the row of its surest evidence.
 
     Which they are follows from the hashes of their statements: the same edges are drawn from a graph that has
     grown, as far as none of the new ones comes before them.
     """
-    edges = [edge for edge in lineage.edges() if edge.statements]
+    edges = [edge for edge in lineage.edges() if edge.statements and edge.kind in kinds]
     chosen = sorted(edges, key=lambda edge: digest("judged", edge.statements[0]))[:count]
     table = lineage.graph.evidence
     wanted = pa.array(sorted(edge.statements[0] for edge in chosen), pa.string())

@@ -10,7 +10,7 @@ from msgspec import Struct
 from kg.evaluation.lineage.finding import Finding, Names, Score, find_pairs, score
 from kg.evaluation.lineage.gold import GoldPair
 from kg.evaluation.lineage.judged import Judged, JudgedShare, judged_share
-from kg.lineage import MIN_BELIEF, Sources, lineage_of
+from kg.lineage import DESCENT, MIN_BELIEF, Sources, lineage_of
 
 if TYPE_CHECKING:
     from kg.assembly import Graph
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 class SourceReport(Struct, frozen=True):
     """What the lineage from one source of words is like: its size, its scores, the judged edges in it.
+
+    ``judged`` are edges of any kind, ``judged_descent`` those of descent (extends, variant of), drawn apart.
 
     Pairs of a curated source are looked for without that source's own edges. ``whole`` are the scores of all
     pairs together, each pair of names once.
@@ -31,6 +33,7 @@ class SourceReport(Struct, frozen=True):
     scores: tuple[Score, ...]
     whole: Score
     judged: JudgedShare
+    judged_descent: JudgedShare
 
 
 class LineageReport(Struct, frozen=True):
@@ -85,7 +88,8 @@ def _of_source(
         {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)} | {"doubted": lineage.doubted},
         scores,
         _whole(pairs, findings),
-        judged_share(lineage, judged),
+        judged_share(lineage, [each for each in judged if each.drawn == "any kind"]),
+        judged_share(lineage, [each for each in judged if each.relation in DESCENT]),
     )
     return report, findings
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from html import escape
 
+from kg.lineage.chains import Step
 from kg.lineage.drawing.picture import COLOURS, Picture
 from kg.lineage.drawing.svg import svg
-from kg.lineage.questions import Step
 from kg.lineage.records import READINGS
 
 _STYLE = """

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from kg.lineage.chains import Step
 from kg.lineage.family import Branch, Family
-from kg.lineage.questions import Step
 from kg.lineage.records import EdgeKind, Method
 
 # A palette whose colours stay apart for colour-blind readers (Okabe and Ito 2008).

@@ -8,8 +8,8 @@ from collections import defaultdict
 from typing import NamedTuple
 from xml.etree import ElementTree as Xml
 
+from kg.lineage.chains import Step
 from kg.lineage.drawing.picture import COLOURS, Picture, caption
-from kg.lineage.questions import Step
 from kg.lineage.records import Method
 
 _WIDTH, _HEIGHT = 190, 34
