@@ -84,16 +84,25 @@ class TableFiles:
     """The tables in a folder of Parquet files, of which only what is being read is in memory."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """See :meth:`Tables.batches`."""
+        """See :meth:`Tables.batches`; a column that an earlier version of the program did not write is null."""
         import pyarrow.parquet as pq
 
+        from kg.assembly import RECORD_TYPES
+
+        fields = [field for field in schema_of(RECORD_TYPES[name]) if columns is None or field.name in columns]
+        schema = pa.schema(fields)
         # A buffer lets columns be read page by page instead of a whole row group at once.
-        with pq.ParquetFile(self._folder / f"{name}.parquet", buffer_size=1 << 16, pre_buffer=False) as file:
-            names = None if columns is None else list(columns)
-            yield from file.iter_batches(batch_size=_BATCH, columns=names, use_threads=False)
+        with pq.ParquetFile(self.folder / f"{name}.parquet", buffer_size=1 << 16, pre_buffer=False) as file:
+            written = [field.name for field in fields if field.name in file.schema_arrow.names]
+            for batch in file.iter_batches(batch_size=_BATCH, columns=written, use_threads=False):
+                arrays: list[Any] = [
+                    batch.column(field.name) if field.name in written else pa.nulls(batch.num_rows, field.type)
+                    for field in fields
+                ]
+                yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def batches_of(table: pa.Table, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:

@@ -51,5 +51,18 @@ def neo4j(
     show(list(measure(graph, small, target, credentials, say)))
 
 
+@app.command()
+def rdf(
+    graph: GraphArgument,
+    papers: Annotated[
+        int, typer.Option("--papers", min=1, help="So many of its papers are held against rdflib.")
+    ] = 500,
+) -> None:
+    """Writing Turtle and answering SPARQL against rdflib, and the memory of exports."""
+    from pipelines.benchmark.rdf import measure
+
+    show(list(measure(graph, papers, say)))
+
+
 if __name__ == "__main__":
     app()
