@@ -131,11 +131,11 @@ def triples(groups: list[Group], kind: EntityType, *, share_alike: bool) -> list
                 concepts.append(Triple(subject, node(f"{ONTOLOGY}year"), Literal(group.year)))
         seen = {key(group.label)}
         for name, how in sorted(others.items()):
-            # One spelling a name: the reader of the vocabulary folds, so another spelling adds nothing.
-            if key(name) not in seen:
-                seen.add(key(name))
-                value = Literal(name) if how == "notation" else Literal(name, language="en")
-                concepts.append(Triple(subject, node(_SKOS + how), value))
+            # Another spelling of a name is hidden: for tools that match letter for letter, not for people.
+            kind_of_name = "hiddenLabel" if key(name) in seen else how
+            seen.add(key(name))
+            value = Literal(name) if kind_of_name == "notation" else Literal(name, language="en")
+            concepts.append(Triple(subject, node(_SKOS + kind_of_name), value))
         links = {link for e in group.entries if e.source in sources for link in e.links}
         concepts += [Triple(subject, node(f"{_SKOS}exactMatch"), node(link)) for link in sorted(links)]
         concepts += [Triple(subject, node(f"{_TERMS}source"), node(BY_NAME[name].url)) for name in sources]

@@ -293,7 +293,7 @@ def join_initials(
                 chosen = _chosen(name, short, known, vocabulary)
                 if chosen is not None and len(chosen[0]) == 1:
                     common = chosen[1] is COMMON_FORM
-                    if common or (len(short[1]) > 3 and not vocabulary.expansions.papers(name)):
+                    if common or len(short[1]) > 3:
                         yield Proposal(index, chosen[0][0], COMMON_FORM if common else ONE_CONCEPT)
 
 

@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from kg.normalization.concepts import Concept
+from kg.normalization.expansions import Expansion
 from kg.normalization.keys import key_of_folded, letters_of
 from kg.normalization.names import fold
 
 # "Neural nets", but not "U net" or "Res-Net".
 _NET = re.compile(r"(?<=[a-z]{5} )net$")
+_ENOUGH_PAPERS = 5
+_NEARLY_ALL = 0.8
 
 
 class Contraction:
@@ -22,9 +25,11 @@ class Contraction:
     concepts
         The vocabulary. A phrase counts where its concept is established and has one acronym, and that acronym
         no other concept of any type that is established.
+    expansions
+        What papers spell acronyms out as. A phrase counts where nearly all of several papers spell its acronym so.
     """
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    def __init__(self, concepts: Iterable[Concept], expansions: Iterable[Expansion] = ()) -> None:
         owners: defaultdict[str, set[str]] = defaultdict(set)
         known = [concept for concept in concepts if concept.established and concept.notations]
         for concept in known:
@@ -40,6 +45,11 @@ class Contraction:
                 # An alias of one word or of few letters is no phrase that the acronym spells.
                 if len(words) > 1 and words[0][0] == letters[0]:
                     self._short[words] = letters
+        for row in expansions:
+            words = tuple(fold(row.expansion).split())
+            clear = row.papers >= _ENOUGH_PAPERS and row.papers >= _NEARLY_ALL * row.of
+            if clear and len(words) > 1 and letters_of(row.acronym) not in owners:
+                self._short.setdefault(words, letters_of(row.acronym))
         self._longest = max(map(len, self._short), default=0)
         self._starts = {words[:2] for words in self._short}
 

@@ -47,7 +47,8 @@ class Expansions:
     def __init__(self, rows: Iterable[Expansion] = ()) -> None:
         self._counts: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
         self._papers: dict[str, int] = {}
-        for row in rows:
+        self.rows = tuple(rows)
+        for row in self.rows:
             letters = letters_of(row.acronym)
             self._counts[letters][signature(row.expansion)] += row.papers
             self._papers[letters] = max(row.of, self._papers.get(letters, 0))

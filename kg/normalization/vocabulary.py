@@ -102,7 +102,7 @@ class Vocabulary:
     @cached_property
     def contraction(self) -> Contraction:
         """The phrases that have one well-known acronym."""
-        return Contraction(self)
+        return Contraction(self, self.expansions.rows)
 
     def by_wording(self, kind: EntityType, name: str) -> list[Concept]:
         """The concepts of a type with a label or alias that differs from ``name`` in a phrase put short."""

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, stdev
 
-from kg.errors import UsageError
 from kg.evaluation.benchmarks.corpora import CORPORA
 from kg.evaluation.benchmarks.published import PUBLISHED, Published
 from kg.evaluation.benchmarks.runs import Run, Size
 from kg.evaluation.benchmarks.speed import Speeds
-from kg.files import write_whole
+from kg.evaluation.markers import write_between
 
 BEGIN = "<!-- benchmarks: begin, written by pipelines/benchmarks.py -->"
 END = "<!-- benchmarks: end -->"
@@ -65,17 +64,7 @@ def write_table(path: Path, table: str) -> None:
     UsageError
         The file is there without the markers.
     """
-    block = f"{BEGIN}\n\n{table}\n{END}"
-    if not path.exists():
-        write_whole(path, (block + "\n").encode())
-        return
-    text = path.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        msg = f"{path} has no place for the table: write the lines\n{BEGIN}\n{END}\nwhere it belongs"
-        raise UsageError(msg)
-    write_whole(path, (before + block + after).encode())
+    write_between(path, BEGIN, END, table)
 
 
 def _told(size: Size) -> str:
