@@ -1,4 +1,4 @@
-"""The queries of ``docs/lineage.md`` run on both stores and agree with the functions."""
+"""The queries of ``docs/lineage.md`` run on every store and agree with the functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import neo4j
 import pytest
+from servers.neo4j_server import PASSWORD, USER, Neo4jServer
 
 from kg.lineage import (
     Lineage,
@@ -26,7 +28,9 @@ from kg.lineage import (
 )
 from kg.stores.base import Store
 from kg.stores.ladybug import open_ladybug
+from kg.stores.neo4j.loading import follow
 from kg.stores.rdf import open_rdf
+from kg.stores.target import Credentials, Secret
 
 SAID = [
     ("BERT", "EXTENDS", "Transformer", 0.9, 2018),
@@ -154,6 +158,24 @@ def test_successors(answers: Any, lineage: Lineage) -> None:
         for each in task.successors
     )
     assert answers["Successors by task"] == {"cypher": found, "sparql": found}
+
+
+def test_neo4j_gives_the_same_to_the_same_cypher(
+    root: Path, answers: Any, lineage: Lineage, neo4j_server: Neo4jServer
+) -> None:
+    credentials = Credentials(USER, Secret(PASSWORD), "neo4j")
+    follow(neo4j_server.target, lineage.graph, credentials, lambda *_: None)
+    with neo4j.GraphDatabase.driver(neo4j_server.target, auth=(USER, PASSWORD)) as driver:
+        for question, both in queries(root).items():
+            records = driver.execute_query(both["cypher"], database_="neo4j").records
+            found = [[_plain(value) for value in record.values()] for record in records]
+            expected = [[_plain(value) for value in row] for row in answers[question]["cypher"]]
+            assert found == expected, question
+
+
+def _plain(value: Any) -> Any:
+    """Nodes by their names, so that those of two databases can be compared."""
+    return [node["name"] for node in value] if isinstance(value, list) else value
 
 
 def test_leaderboard(answers: Any, lineage: Lineage) -> None:
