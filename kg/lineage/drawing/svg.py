@@ -5,6 +5,7 @@ younger.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import NamedTuple
 from xml.etree import ElementTree as Xml
 
@@ -13,7 +14,7 @@ from kg.lineage.drawing.picture import COLOURS, Picture, caption
 from kg.lineage.records import Method
 
 _WIDTH, _HEIGHT = 190, 34
-_ACROSS, _DOWN = 270, 48
+_ACROSS, _DOWN, _LANE = 270, 48, 16
 _TOP, _LEFT = 40, 20
 _LONGEST_NAME = 26
 _SWEEPS = 6
@@ -28,14 +29,17 @@ class Place(NamedTuple):
 
 def svg(picture: Picture) -> str:
     """The picture as a document of SVG 1.1 that stands alone: no script, no style sheet, no network."""
-    columns = _columns(picture)
-    places = {
-        method: Place(_LEFT + number * _ACROSS, _TOP + row * _DOWN)
-        for number, (_, methods) in enumerate(columns)
-        for row, method in enumerate(methods)
-    }
+    years, columns, lanes = _columns(picture)
+    places: dict[str, Place] = {}
+    bottom = 0
+    for number, rows in enumerate(columns):
+        y = _TOP
+        for row in rows:
+            places[row] = Place(_LEFT + number * _ACROSS, y)
+            y += _LANE if row in lanes else _DOWN
+        bottom = max(bottom, y)
     width = _LEFT * 2 + (len(columns) - 1) * _ACROSS + _WIDTH + 60
-    height = _TOP * 2 + max(len(methods) for _, methods in columns) * _DOWN
+    height = bottom + _TOP
     root = Xml.Element(
         "svg",
         {
@@ -49,39 +53,49 @@ def svg(picture: Picture) -> str:
     )
     Xml.SubElement(root, "title").text = f"Lineage of {picture.centre.name}"
     _arrowheads(root)
-    for number, (year, _) in enumerate(columns):
+    for number, year in enumerate(years):
         attributes = {"x": str(_LEFT + number * _ACROSS), "y": "24", "fill": "#555", "font-weight": "bold"}
         Xml.SubElement(root, "text", attributes).text = "year unknown" if year is None else str(year)
     for step in picture.steps:
-        _edge(root, step, places)
+        _edge(root, step, places, [lane for lane in _lanes(step, years) if lane in places])
     for method in picture.methods:
         _box(root, method, places[method.id], method == picture.centre)
     Xml.indent(root)
     return Xml.tostring(root, encoding="unicode") + "\n"
 
 
-def _columns(picture: Picture) -> list[tuple[int | None, list[str]]]:
-    """The methods by year; within a year ordered so that few edges cross (the barycentre rule of Sugiyama,
-    Tagawa and Toda, "Methods for visual understanding of hierarchical system structures", 1981).
-    """
-    years: defaultdict[int | None, list[str]] = defaultdict(list)
+_Year = int | None
+
+
+def _columns(picture: Picture) -> tuple[list[_Year], list[list[str]], set[str]]:
+    """The years, oldest first and unknown before them; the rows of each, methods and lanes; which are lanes."""
+    years = sorted({method.year for method in picture.methods}, key=lambda year: (year is not None, year or 0))
+    columns: list[list[str]] = [[] for _ in years]
     for method in picture.methods:
-        years[method.year].append(method.id)
-    columns = sorted(years.items(), key=lambda column: (column[0] is not None, column[0] or 0))
+        columns[years.index(method.year)].append(method.id)
     near: defaultdict[str, list[str]] = defaultdict(list)
+    lanes: set[str] = set()
     for step in picture.steps:
-        near[step.child.id].append(step.parent.id)
-        near[step.parent.id].append(step.child.id)
+        between = _lanes(step, years)
+        lanes.update(between)
+        for number, lane in enumerate(between, years.index(step.parent.year) + 1):
+            columns[number].append(lane)
+        for one, other in pairwise([step.parent.id, *between, step.child.id]):
+            near[one].append(other)
+            near[other].append(one)
     for _ in range(_SWEEPS):
-        height = {method: row - len(methods) / 2 for _, methods in columns for row, method in enumerate(methods)}
-        for _, methods in columns:
-            methods.sort(
-                key=lambda method: (
-                    sum(height[other] for other in near[method]) / max(len(near[method]), 1),
-                    method,
-                )
-            )
-    return columns
+        height = {row: place - len(rows) / 2 for rows in columns for place, row in enumerate(rows)}
+        for rows in columns:
+            means = {row: sum(height[other] for other in near[row]) / max(len(near[row]), 1) for row in rows}
+            rows.sort(key=lambda row: (means[row], row))
+            height |= {row: place - len(rows) / 2 for place, row in enumerate(rows)}
+    return years, columns, lanes
+
+
+def _lanes(step: Step, years: list[_Year]) -> list[str]:
+    """A name for the lane of an edge in each column between its ends; none where it leads back."""
+    start, end = years.index(step.parent.year), years.index(step.child.year)
+    return [f"{step.parent.id} {step.child.id} {number}" for number in range(start + 1, end)]
 
 
 def _arrowheads(root: Xml.Element) -> None:
@@ -101,15 +115,20 @@ def _arrowheads(root: Xml.Element) -> None:
         Xml.SubElement(marker, "path", {"d": "M0,0 L8,4 L0,8 z", "fill": colour})
 
 
-def _edge(root: Xml.Element, step: Step, places: dict[str, Place]) -> None:
+def _edge(root: Xml.Element, step: Step, places: dict[str, Place], lanes: list[str]) -> None:
     start, end = places[step.parent.id], places[step.child.id]
-    x1, y1 = start.x + _WIDTH, start.y + _HEIGHT / 2
-    x2, y2 = end.x, end.y + _HEIGHT / 2
+    x, y = start.x + _WIDTH, start.y + _HEIGHT / 2
+    bend = f"M{x:.0f},{y:.0f}"
     if end.x > start.x:
-        bend = f"M{x1:.0f},{y1:.0f} C{x1 + 50:.0f},{y1:.0f} {x2 - 50:.0f},{y2:.0f} {x2:.0f},{y2:.0f}"
+        # Each stop: where the line must be, and how far it then runs on straight.
+        stops = [(places[lane].x, places[lane].y + _LANE / 2, _WIDTH) for lane in lanes]
+        for to_x, to_y, straight in (*stops, (end.x, end.y + _HEIGHT / 2, 0)):
+            bend += f" C{x + 40:.0f},{y:.0f} {to_x - 40:.0f},{to_y:.0f} {to_x:.0f},{to_y:.0f}"
+            x, y = to_x + straight, to_y
+            bend += f" H{x:.0f}" if straight else ""
     else:  # the same year, or one that is not known: round the right side
-        x2 = end.x + _WIDTH
-        bend = f"M{x1:.0f},{y1:.0f} C{x1 + 45:.0f},{y1:.0f} {x2 + 45:.0f},{y2:.0f} {x2:.0f},{y2:.0f}"
+        to_x, to_y = end.x + _WIDTH, end.y + _HEIGHT / 2
+        bend += f" C{x + 45:.0f},{y:.0f} {to_x + 45:.0f},{to_y:.0f} {to_x:.0f},{to_y:.0f}"
     attributes = {
         "d": bend,
         "fill": "none",
