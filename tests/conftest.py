@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from servers.neo4j_server import LTS, Neo4jServer
 from kg.assembly import Graph, assemble
 from kg.normalization.names import fold, slug
 from kg.records import Entity, EntityMention, ExtractedEntity, Extraction, Mapping, Paper, Run
+
+Kg = Callable[..., "subprocess.CompletedProcess[str]"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -128,3 +132,31 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServ
         server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def kg(root: Path) -> Kg:
+    """Run ``kg`` with arguments, and perhaps standard input."""
+
+    def run(*arguments: object, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from kg.cli import main; main()", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(root), "COLUMNS": "100", **environment},
+            timeout=600,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample_graph(kg: Kg, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of the shipped sample, built by the command."""
+    graph = tmp_path_factory.mktemp("sample") / "graph"
+    built = kg("build", "--sample", "--graph", graph)
+    assert built.returncode == 0, built.stderr
+    return graph

@@ -13,7 +13,7 @@ from pyarrow import csv
 
 from kg.errors import GraphError
 from kg.schema import relationship_types
-from kg.stores.neo4j.schema import constraints, indexes
+from kg.stores.neo4j.schema import constraints, empty_lists, indexes
 from kg.stores.property_graph import (
     NODES,
     RELATIONSHIPS,
@@ -32,11 +32,11 @@ _TYPES = {pa.string(): "string", pa.int64(): "long", pa.float64(): "double"}
 
 
 def write(source: ExportSource, path: Path) -> None:
-    """Write a folder of CSV files with their headers, ``import.sh``, and ``schema.cypher``.
+    """Write a folder of CSV files with their headers, ``import.sh``, and ``after-import.cypher``.
 
     There is a file of nodes for each label, and one of relationships for each type and pair of labels; ids are
-    unique within a label. ``import.sh`` fills a database of a server that is stopped; ``schema.cypher`` makes
-    the constraints and indexes once it runs.
+    unique within a label. ``import.sh`` fills a database of a server that is stopped; ``after-import.cypher``
+    makes the constraints, the indexes and the empty lists once it runs.
 
     Parameters
     ----------
@@ -59,7 +59,8 @@ def write(source: ExportSource, path: Path) -> None:
         _write_rows(path / f"{name}.csv", node_batches(source.tables, label))
         arguments.append(f"--nodes={label}={name}-header.csv,{name}.csv")
     arguments += _write_relationships(source, path)
-    (path / "schema.cypher").write_text("".join(f"{line};\n" for line in (constraints() | indexes()).values()))
+    statements = [*empty_lists(), *constraints().values(), *indexes().values()]
+    (path / "after-import.cypher").write_text("".join(f"{statement};\n" for statement in statements))
     script = path / "import.sh"
     lines = "".join(f" \\\n  {quote(argument)}" for argument in arguments)
     script.write_text(_SCRIPT.format(options=" ".join(_OPTIONS), arguments=lines), encoding="utf-8")
@@ -120,8 +121,9 @@ _SCRIPT = """#!/usr/bin/env bash
 #
 #   NEO4J_ADMIN=/path/to/neo4j-admin ./import.sh [DATABASE]
 #
-# Then start it and run schema.cypher there (cypher-shell -d DATABASE -f schema.cypher), or `kg load`, which makes
-# the constraints and indexes and finds nothing else to write.
+# Then start it and run after-import.cypher there (cypher-shell -d DATABASE -f after-import.cypher): it makes the
+# constraints, the indexes, and the empty lists, which the files cannot hold. From then on `kg load` keeps it up to
+# date.
 set -euo pipefail
 cd "$(dirname "${{BASH_SOURCE[0]}}")"
 "${{NEO4J_ADMIN:-neo4j-admin}}" database import full "${{1:-neo4j}}" {options}{arguments}

@@ -10,7 +10,11 @@ import typer
 from kg.cli.options import DatabaseOption, PasswordFileOption, UserOption, credentials_of
 from pipelines.benchmark.rows import Row, markdown
 
-app = typer.Typer(help="Our stores and exports against their peers, as ratios.", no_args_is_help=True)
+app = typer.Typer(
+    help="Our stores and exports against their peers, as ratios.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 
 GraphArgument = Annotated[Path, typer.Option("--graph", help="The graph to measure with.")]
 SmallArgument = Annotated[

@@ -81,8 +81,8 @@ def empty(server: Server) -> None:
     """Delete everything in the database, our constraints and indexes too."""
     with server.session() as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
-        for what in ("CONSTRAINT", "INDEX"):
-            for (name,) in session.run(f"SHOW {what}S YIELD name").values():
+        for what, several in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
+            for (name,) in session.run(f"SHOW {several} YIELD name").values():
                 if name.startswith((PREFIX, "__entity__")):
                     session.run(f"DROP {what} {name} IF EXISTS").consume()
 

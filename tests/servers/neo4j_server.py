@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import shlex
 import socket
+import ssl
 import subprocess
 from collections.abc import Mapping
 from functools import partial
@@ -111,14 +112,20 @@ class Neo4jServer(JavaServer):
         resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (soft, hard))
 
     def _jvm(self, *options: str) -> list[str]:
-        classes = f"{self.home}/conf:{self._jars}/*"
+        classes = f"{self.home}/plugins/*:{self.home}/conf:{self._jars}/*"
         opened = ("java.base/java.nio=ALL-UNNAMED", "java.base/java.io=ALL-UNNAMED")
         return [self._java, "-cp", classes, *options, *(f"--add-opens={package}" for package in opened)]
 
 
 def _answers(port: int) -> bool:
+    """Whether it speaks Bolt, plain or by TLS."""
+    return _says_hello(port, None) or _says_hello(port, ssl._create_unverified_context())
+
+
+def _says_hello(port: int, context: ssl.SSLContext | None) -> bool:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+        plain = socket.create_connection(("127.0.0.1", port), timeout=5)
+        with plain, plain if context is None else context.wrap_socket(plain) as connection:
             connection.sendall(_HELLO)
             return connection.recv(4) == _HELLO[4:8]
     except OSError:

@@ -17,6 +17,7 @@ from neo4j.exceptions import (
 )
 
 from kg.errors import GraphError, QueryError, ServerError, UsageError
+from kg.stores.loading import NEO4J_SCHEMES
 from kg.stores.target import Credentials
 
 DATABASE = "neo4j"
@@ -73,6 +74,9 @@ def connect(target: str, credentials: Credentials, *, retry_seconds: float = RET
     UsageError
         The address is none.
     """
+    scheme = target.partition("://")[0]
+    if scheme not in NEO4J_SCHEMES:
+        raise UsageError(f"{scheme}:// is no Neo4j server: use one of {', '.join(NEO4J_SCHEMES)}")
     user, password = credentials.user, credentials.password
     if user is None and password is not None:
         user = "neo4j"
@@ -129,16 +133,15 @@ def explained(error: Exception, target: str, user: str | None, database: str) ->
         )
     if code.endswith("SyntaxError") or code.startswith("Neo.ClientError.Statement"):
         return _query_error(text)
-    if _is_full(text):
-        return ServerError(f"the disk of {target} is full ({text}): make room there, then run the same again")
+    if code.endswith("TransactionLogError") or "no space left" in text.lower():
+        return ServerError(
+            f"{target} cannot write to its disk, which may be full: make room there, restart the server where its "
+            "log asks for it, then run the same again"
+        )
     if code.startswith("Neo."):
         kind = "is too busy" if code.startswith("Neo.TransientError") else "failed"
         return ServerError(f"{target} {kind} ({code}: {text}): look into its log, then run the same again")
     return ServerError(f"no Neo4j server answers at {target} ({text}): start it, then run the same again")
-
-
-def _is_full(text: str) -> bool:
-    return any(words in text.lower() for words in ("no space left", "disk full", "disk space", "file too large"))
 
 
 def first_line(error: Exception) -> str:

@@ -106,6 +106,8 @@ def _found(what: str, look: Callable[[Any], str], given: Target | Server) -> Fin
             return Finding(what, True, look(given))
     except (_Wrong, MethodgraphError) as error:
         return Finding(what, False, str(error))
+    except OSError as error:
+        return Finding(what, False, f"the connection broke ({error}): try again")
 
 
 def _scheme(parts: Target) -> str:
@@ -158,10 +160,8 @@ def _tls(parts: Target) -> str:
             f"the certificate of {where} is not trusted ({error.verify_message}): install it among the system's, "
             f"or use {plain}+ssc://"
         ) from None
-    except ssl.SSLError as error:
-        raise _Wrong(
-            f"{where} does not answer by TLS ({error.reason}): use {plain}://, or set up TLS there"
-        ) from None
+    except OSError:
+        raise _Wrong(f"{where} does not answer by TLS: use {plain}://, or set up TLS there") from None
     raise _Wrong(f"{where} does not speak Bolt: give the port of Bolt, by default {_PORT}")
 
 

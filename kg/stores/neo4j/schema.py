@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from kg.records import ENTITY_TYPES
-from kg.stores.property_graph import NODES
+from kg.schema import relationship_types
+from kg.stores.property_graph import NODES, relationship_properties
 
 PREFIX = "methodgraph_"
 """How the names of our constraints and indexes begin; they also tell that the labels' nodes are ours."""
@@ -29,4 +32,19 @@ def indexes() -> dict[str, str]:
     found[name] = (
         f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{'|'.join(ENTITY_TYPES)}) ON EACH [n.name, n.aliases]"
     )
+    return found
+
+
+def empty_lists() -> list[str]:
+    """The statements that make lists of no items of lists that are not there: files for an import cannot tell."""
+    found = []
+    patterns = {label: (f"(n:{label})", schema) for label, schema in NODES.items()}
+    patterns |= {kind: (f"()-[n:`{kind}`]->()", relationship_properties(kind)) for kind in relationship_types()}
+    for pattern, schema in patterns.values():
+        for field in schema:
+            if pa.types.is_list(field.type):
+                item = f"n.{field.name}"
+                found.append(
+                    f"MATCH {pattern} WHERE {item} IS NULL CALL (n) {{ SET {item} = [] }} IN TRANSACTIONS"
+                )
     return found

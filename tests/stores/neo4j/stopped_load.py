@@ -1,0 +1,37 @@
+"""A load that is killed inside its n-th statement, before the transaction ends.
+
+python stopped_load.py TARGET USER PASSWORD TABLES N
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import neo4j
+
+from kg.stores.neo4j import loading
+from kg.stores.target import Credentials, Secret
+from kg.tables import TableFiles
+
+target, user, password, tables, count = sys.argv[1:]
+left = int(count)
+run = neo4j.ManagedTransaction.run
+
+
+def run_or_die(self: neo4j.ManagedTransaction, *arguments: Any, **options: Any) -> neo4j.Result:
+    global left
+    left -= 1
+    result = run(self, *arguments, **options)
+    if left == 0:
+        result.consume()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result
+
+
+neo4j.ManagedTransaction.run = run_or_die  # type: ignore[method-assign]
+loading._ROWS = 20
+loading.follow(target, TableFiles(Path(tables)), Credentials(user, Secret(password)), lambda *_: None)
