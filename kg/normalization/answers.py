@@ -135,14 +135,7 @@ def rows_of(answer: Answer, uses: Uses) -> list[Mapping]:
     entity = _entity(answer, answer.object, uses)
     if answer.decision == "accept":
         return [_row(answer, name_id(kind, subject), subject, MATCH, entity.id, entity.label)]
-    rows = [_row(answer, name_id(kind, subject), subject, NEVER, entity.id, entity.label)]
-    # Papers may put the name beside another form of the entity's name: it is kept from that form too.
-    told = {key(entity.label), key(subject)}
-    for name in uses.beside(entity.id, subject):
-        if key(name) not in told:
-            told.add(key(name))
-            rows.append(_row(answer, name_id(kind, subject), subject, NEVER, name_id(kind, name), name, ALONG))
-    return rows
+    return [_row(answer, name_id(kind, subject), subject, NEVER, entity.id, entity.label)]
 
 
 def _changed(answer: Answer, uses: Uses) -> list[Mapping]:

@@ -79,13 +79,13 @@ def kept_apart(decisions: Iterable[Mapping]) -> dict[Name, frozenset[str]]:
             left = name_of(decision.subject_id, decision.subject_label)
             right = name_of(decision.object_id, decision.object_label)
             if left is not None and right is not None and left[0] == right[0]:
-                one, other = _key(left), _key(right)
+                one, other = key_of(left), key_of(right)
                 pairs[left[0], one].add(other)
                 pairs[left[0], other].add(one)
     return {name: frozenset(others) for name, others in pairs.items()}
 
 
-def _key(name: Name) -> str:
+def key_of(name: Name) -> str:
     """The matching key of a name that a decision speaks of: its spellings share it."""
     return key(name[1].replace("-", " "))
 
@@ -219,7 +219,7 @@ def check_decisions(decisions: Sequence[Mapping], places: Sequence[str] = ()) ->
     for _, left, right in matched:
         root[find(left)] = find(right)
     for place, left, right in never:
-        if left[0] == right[0] and _key(left) == _key(right):
+        if left[0] == right[0] and key_of(left) == key_of(right):
             raise DecisionError(
                 f"{place}: {left[1]!r} and {right[1]!r} are spellings of one name and cannot be kept apart: take"
                 " it out"

@@ -152,13 +152,6 @@ class Uses:
         ]
         return here or [paper for paper, _, others in self._named[entity] if folded in others]
 
-    def beside(self, entity: str, name: str) -> list[str]:
-        """The names of an entity that papers use beside this one, sorted."""
-        folded = key(name)
-        return sorted(
-            {main for _, main, others in self._named[entity] if folded in others and key(main) != folded}
-        )
-
     def weight(self, entity: str, papers: Iterable[str] | None = None) -> int:
         """How many mentions, sentences, results and claims there are of an entity, in these papers or all."""
         chosen = {paper for paper, _, _ in self._named[entity]} if papers is None else set(papers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 
 from kg.normalization.keys import agree, is_acronym, is_expansion, key
@@ -73,9 +73,6 @@ def read_names(name: str, surfaces: tuple[str, ...]) -> Names:
     return Names(main, bool(acronyms) or not is_acronym(main), acronyms, others)
 
 
-_NONE_APART: Mapping[tuple[EntityType, str], frozenset[str]] = {}
-
-
 class Evidence:
     """All senses of the papers, each with counts of its names, and every mention with its sense.
 
@@ -85,10 +82,7 @@ class Evidence:
     """
 
     def __init__(
-        self,
-        extractions: Iterable[Extraction],
-        retyped: Mapping[tuple[EntityType, str], EntityType],
-        apart: Mapping[tuple[EntityType, str], frozenset[str]] = _NONE_APART,
+        self, extractions: Iterable[Extraction], retyped: Mapping[tuple[EntityType, str], EntityType]
     ) -> None:
         numbers: dict[Sense, int] = {}
         mains: list[Counter[str]] = []
@@ -106,8 +100,6 @@ class Evidence:
                 kind = entity.type
                 if retyped:
                     kind = _retype(kind, names, retyped)
-                if apart:
-                    names = _without(names, apart.get((kind, matching), frozenset()))
                 sense = (kind, matching)
                 number = numbers.setdefault(sense, len(numbers))
                 if number == len(mains):
@@ -135,6 +127,12 @@ class Evidence:
         self.proposed = [proposed[number] for number in arranged]
         self.mentions = [(paper, entity, place[number]) for paper, entity, number in mentions.values()]
 
+    def forget(self, index: int, keys: Container[str]) -> None:
+        """Let the acronyms and other spellings with these matching keys be no names of a sense."""
+        for counts in (self.acronyms[index], self.others[index]):
+            for name in [name for name in counts if key(name) in keys]:
+                del counts[name]
+
     def name(self, index: int) -> str:
         """The most frequent spelling of a sense; of equally frequent ones the first in order."""
         return most_frequent(self.mains[index])
@@ -143,15 +141,6 @@ class Evidence:
 def most_frequent(counts: Counter[str]) -> str:
     """The name counted most; of equally frequent ones the first in order."""
     return min(counts, key=lambda name: (-counts[name], name))
-
-
-def _without(names: Names, others: frozenset[str]) -> Names:
-    """The names of a mention without those that people keep apart from the one that counts."""
-    if not others:
-        return names
-    acronyms = tuple(name for name in names.acronyms if key(name) not in others)
-    spellings = tuple(name for name in names.others if key(name) not in others)
-    return Names(names.main, bool(acronyms) or not is_acronym(names.main), acronyms, spellings)
 
 
 def _retype(kind: EntityType, names: Names, retyped: Mapping[tuple[EntityType, str], EntityType]) -> EntityType:

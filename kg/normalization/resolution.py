@@ -7,6 +7,8 @@ pairs and against bringing two concepts together.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 
@@ -22,12 +24,14 @@ from kg.normalization.decisions import (
     Name,
     check_decisions,
     kept_apart,
+    key_of,
     name_of,
     removed_papers,
     retyped_to,
 )
 from kg.normalization.entities import Normalized, Resolved, tell
 from kg.normalization.evidence import Evidence
+from kg.normalization.keys import key
 from kg.normalization.linking import (
     Proposal,
     Reason,
@@ -83,7 +87,7 @@ def normalize(
         target = retyped_to(decision)
         if decision.predicate_id == RETYPED and subject is not None and target is not None:
             retyped[subject] = target
-    evidence = Evidence(extractions, retyped, kept_apart(decisions))
+    evidence = Evidence(extractions, retyped)
     resolution = _Resolution(evidence, vocabulary)
     resolution.decide(decisions)
     resolution.resolve(as_one=as_one)
@@ -115,6 +119,7 @@ class _Resolution:
         self.clusters = Clusters(self.count + len(self.iris))
         for number in self.number.values():
             self.clusters.anchor(number)
+        self.apart: Dict[Name, frozenset[str]] = {}
         self._named: dict[Name, int] | None = None
 
     def decide(self, decisions: Sequence[Mapping]) -> None:
@@ -125,6 +130,7 @@ class _Resolution:
         DecisionError
             Two names are to be kept apart that other decisions make one.
         """
+        self.apart = kept_apart(decisions)
         for decision in sorted(decisions, key=_order):
             if decision.predicate_id == RENAMED:
                 subject = self._refer(decision.subject_id, decision.subject_label)
@@ -139,8 +145,8 @@ class _Resolution:
                 self.reasons[left] = _DECIDED
                 self.reasons.setdefault(right, _DECIDED)
         for decision in sorted((d for d in decisions if d.predicate_id == NEVER), key=_order):
-            left = self._refer(decision.subject_id, decision.subject_label)
-            right = self._refer(decision.object_id, decision.object_label)
+            left = self._refer_alone(decision.subject_id, decision.subject_label)
+            right = self._refer_alone(decision.object_id, decision.object_label)
             if left is None or right is None or left == right:
                 continue
             if self.clusters.find(left) == self.clusters.find(right):
@@ -167,6 +173,21 @@ class _Resolution:
             labelled = [item for item, given in self.labels.items() if slug(given) == name[1]]
             return next((item for item in sorted(labelled) if self._type(item) == name[0]), None)
         return self._named[name]
+
+    def _refer_alone(self, reference: str, label: str) -> int | None:
+        """The same of a thing to keep apart: a name that only stands beside others in its papers is none."""
+        name = name_of(reference, label)
+        if name is None:
+            return None
+        sense = (name[0], key_of(name))
+        place = bisect_left(self.evidence.senses, sense)
+        if place < self.count and self.evidence.senses[place] == sense:
+            return place
+        item = self._refer(reference, label)
+        if item is None or item in self.labels:
+            return item
+        is_label = item >= self.count and slug(self._concept(self.iris[item - self.count]).label) == name[1]
+        return item if is_label else None
 
     def _type(self, item: int) -> EntityType:
         if item < self.count:
@@ -227,7 +248,22 @@ class _Resolution:
         labels: dict[int, str] = {}
         for item, label in sorted(self.labels.items(), key=lambda pair: (pair[1], pair[0])):
             labels.setdefault(self.clusters.find(item), label)
+        if self.apart:
+            self._forget_rejected(roots, concepts, labels)
         return Resolved(self.evidence, self.vocabulary, roots, concepts, labels, self.reasons)
+
+    def _forget_rejected(self, roots: list[int], concepts: Dict[int, Concept], labels: Dict[int, str]) -> None:
+        """Take the names that people keep from an entity out of what its papers call it beside its own names."""
+        own: defaultdict[int, set[Name]] = defaultdict(set)
+        for index, root in enumerate(roots):
+            own[root].add(self.evidence.senses[index])
+            for label in (labels.get(root), concepts[root].label if root in concepts else None):
+                if label is not None:
+                    own[root].add((self.evidence.senses[index][0], key(label)))
+        for index, root in enumerate(roots):
+            rejected = {other for name in own[root] for other in self.apart.get(name, ())}
+            if rejected:
+                self.evidence.forget(index, rejected)
 
 
 def _order(decision: Mapping) -> tuple[str, str, str, str]:

@@ -136,14 +136,6 @@ def test_accepting_is_a_match_and_rejecting_a_never_match() -> None:
     assert never.predicate_id == NEVER
 
 
-def test_a_name_is_rejected_from_each_form_that_papers_put_it_beside() -> None:
-    other = "Contrastive Language Image Pretrained Model"
-    uses = Uses(graph_of(*CLIPS, paper("s", named(other, "CLIP"))))
-    first, second = rows_of(Answer("reject", "name:method/clip", "", CLIP.id), uses)
-    assert (first.object_label, first.comment) == (CLIP.label, "")
-    assert (second.object_label, second.comment) == (other, ALONG)
-
-
 def test_retyping_is_about_every_name_of_the_entity() -> None:
     found = rows("retype", "", CLIP.id, "dataset")
     assert [(row.subject_label, row.predicate_id, row.object_id, row.comment) for row in found] == [

@@ -28,6 +28,37 @@ def test_two_names_that_one_paper_calls_one_can_be_kept_apart() -> None:
     ]
 
 
+def test_a_name_kept_from_an_entity_is_kept_from_every_form_of_its_name() -> None:
+    papers = [
+        paper("p", named(CLIP.label, "CLIP")),
+        paper("q", named("Contrastive Language Image Pretraining model", "CLIP")),
+        paper("r", named("CLIPs")),
+    ]
+    (together,) = resolve(*papers).entities
+    assert "CLIP" in together.aliases
+    result = resolve(*papers, decisions=[decided("name:method/clip", NEVER, CLIP.id)])
+    assert [(entity.id, entity.aliases) for entity in result.entities] == [
+        ("method/clips", ()),
+        (CLIP.id, ("Contrastive Language Image Pretraining model",)),
+    ]
+
+
+def test_a_name_that_only_stands_beside_others_is_rejected_without_parting_them() -> None:
+    papers = [
+        paper("p", named("Zonal Rank Kernel", "ZRK")),
+        paper("q", named("zonal ranking kernels", "ZRK")),
+    ]
+    (together,) = resolve(*papers).entities
+    result = resolve(*papers, decisions=[decided("name:method/zrk", NEVER, together.id)])
+    assert [(entity.id, "ZRK" in entity.aliases) for entity in result.entities] == [(together.id, False)]
+
+
+def test_an_acronym_that_no_paper_uses_is_rejected_without_parting_a_name_from_its_concept() -> None:
+    decisions = [decided("name:method/clip", NEVER, CLIP.id)]
+    (found,) = resolve(paper("p", named(CLIP.label)), decisions=decisions).entities
+    assert (found.id, found.concept) == (CLIP.id, CLIP.iri)
+
+
 def test_a_decision_may_call_an_entity_by_the_label_that_another_gives_it() -> None:
     papers = [paper("p", named("ZorkNet")), paper("q", named("ZorkNet model"))]
     renamed = decided("method/zorknet", RENAMED, object_label="Zonal Ork")
