@@ -81,10 +81,17 @@ def _to_standard_output(source: Any, form: str, options: dict[str, Any]) -> None
     import shutil
     import tempfile
 
+    from kg.errors import GraphError
     from kg.export import export
 
     with tempfile.TemporaryDirectory() as folder:
         written = export(source, form, Path(folder) / "export", **options)
         with written.open("rb") as file:
-            shutil.copyfileobj(file, sys.stdout.buffer)
-    sys.stdout.buffer.flush()
+            try:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
+            except BrokenPipeError:
+                # Whoever reads has enough.
+                raise
+            except OSError as error:
+                raise GraphError(f"standard output cannot be written: {error.strerror}") from error

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kg.errors import ServerError, UsageError
+from kg.errors import GraphError, ServerError, UsageError
 from kg.schema import BASE
 from kg.sorting import grouped_lines, sorted_lines
 from kg.stores.graph_store import GraphStore
@@ -32,7 +32,12 @@ def load(target: str, graph: GraphDirectory, credentials: Credentials, progress:
     """See :func:`kg.stores.loading.load`."""
     if credentials.database is not None:
         raise UsageError("--database is for Neo4j: an RDF endpoint names the dataset in its address")
-    return load_tables(GraphStore(target, credentials), graph.tables, progress)
+    try:
+        return load_tables(GraphStore(target, credentials), graph.tables, progress)
+    except OSError as error:
+        raise GraphError(
+            f"the temporary files of the load cannot be written ({error.strerror}): make room"
+        ) from error
 
 
 def load_tables(store: GraphStore, tables: Tables, progress: Progress) -> LoadReport:
