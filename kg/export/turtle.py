@@ -20,11 +20,7 @@ _TYPE = b"<" + PREFIXES["rdf"].encode() + b"type>"
 _SHORT_INTEGER = re.compile(rb"[+-]?[0-9]+").fullmatch
 _SHORT_DECIMAL = re.compile(rb"[+-]?[0-9]*\.[0-9]+").fullmatch
 
-# The longest namespaces first: `mg:` begins as others do.
-_NAMESPACES = sorted(
-    ((namespace.encode(), prefix.encode()) for prefix, namespace in PREFIXES.items()),
-    key=lambda each: -len(each[0]),
-)
+_PREFIX_OF = {namespace.encode(): prefix.encode() + b":" for prefix, namespace in PREFIXES.items()}
 # The part of a prefixed name after the colon, as the grammar has it (in ASCII): as it is, or with escapes.
 _LOCAL = re.compile(rb"(?:[A-Za-z0-9_:](?:[A-Za-z0-9_:.-]*[A-Za-z0-9_:-])?)?").fullmatch
 _ESCAPABLE = re.compile(rb"[A-Za-z0-9_:][A-Za-z0-9_:.~!$&'()*+,;=/?#@%-]*").fullmatch
@@ -56,7 +52,7 @@ def described(subject: bytes, pairs: Sequence[bytes]) -> bytes:
         elif predicate == last:
             others[-1][1].append(short(value))
         else:
-            others.append((short(predicate), [short(value)]))
+            others.append((_name(predicate), [short(value)]))
             last = predicate
     told = [b"a " + b", ".join(types)] if types else []
     for name, values in others:
@@ -70,10 +66,10 @@ def short(term: bytes) -> bytes:
     >>> short(b'<http://www.w3.org/ns/prov#Activity>'), short(b'"7"^^<http://www.w3.org/2001/XMLSchema#integer>')
     (b'prov:Activity', b'7')
     """
-    if term.startswith(b"<"):
-        return _triple(term) if term.startswith(b"<<(") else _name(term)
     if term.endswith(b'"'):
         return term
+    if term.startswith(b"<"):
+        return _triple(term) if term.startswith(b"<<(") else _name(term)
     if term.endswith(_INTEGER) and _SHORT_INTEGER(term, 1, len(term) - len(_INTEGER)):
         return term[1 : -len(_INTEGER)]
     if term.endswith(_DECIMAL) and _SHORT_DECIMAL(term, 1, len(term) - len(_DECIMAL)):
@@ -86,13 +82,16 @@ def short(term: bytes) -> bytes:
 def _name(term: bytes) -> bytes:
     """An IRI as a prefixed name, where a prefix fits."""
     iri = term[1:-1]
-    for namespace, prefix in _NAMESPACES:
-        if iri.startswith(namespace):
-            local = iri[len(namespace) :]
+    end = len(iri)
+    # Every namespace ends in one of these two; the longest that fits comes first.
+    while (end := max(iri.rfind(b"/", 0, end), iri.rfind(b"#", 0, end))) >= 0:
+        prefix = _PREFIX_OF.get(iri[: end + 1])
+        if prefix is not None:
+            local = iri[end + 1 :]
             if _LOCAL(local):
-                return prefix + b":" + local
+                return prefix + local
             if _ESCAPABLE(local):
-                return prefix + b":" + _ESCAPED.sub(rb"\\\g<0>", local)
+                return prefix + _ESCAPED.sub(rb"\\\g<0>", local)
     return term
 
 
