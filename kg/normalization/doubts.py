@@ -168,7 +168,9 @@ def _merged(graph: Graph, uses: Uses) -> Iterable[Doubt]:
     found: defaultdict[tuple[str, str], dict[str, Doubt]] = defaultdict(dict)
     for row in from_table(graph.mappings, Mapping):
         folded = key(row.subject_label)
-        if row.confidence >= 1 or folded == key(row.object_label):
+        named = name_of(row.subject_id, row.subject_label)
+        retyped = named is not None and named[0] != uses.entities[row.object_id].type
+        if row.confidence >= 1 or folded == key(row.object_label) or retyped:
             continue
         beside = any(row.comment.startswith(reason.comment) for reason in WITHIN_PAPER)
         papers = uses.papers(row.object_id, row.subject_label, beside=beside)

@@ -29,6 +29,7 @@ _OTHER = Reason("semapv:LexicalMatching", "another spelling of the name in the s
 
 WITHIN_PAPER = (_BESIDE, _OTHER)
 """The reasons that one paper gives: two names of what it takes for one thing."""
+_RETYPED = Reason("semapv:LexicalMatching", "the vocabulary knows the name as a", 0.9)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,21 @@ def tell(resolved: Resolved, years: Dict[str, int | None]) -> Normalized:
             )
         )
         normalized.mappings.extend(_mappings(resolved, senses, ids[root], labels[root], ambiguous))
+    roots = dict(zip(evidence.senses, resolved.roots, strict=True))
+    for kind, name, sense in evidence.retyped:
+        root = roots[sense]
+        normalized.mappings.append(
+            Mapping(
+                subject_id=name_id(kind, name),
+                subject_label=name,
+                predicate_id=MATCH,
+                object_id=ids[root],
+                object_label=labels[root],
+                mapping_justification=_RETYPED.justification,
+                confidence=_RETYPED.confidence,
+                comment=f"said to be a {kind}; {_RETYPED.comment} {sense[0]} alone",
+            )
+        )
     normalized.entities.sort(key=lambda entity: entity.id)
     normalized.mappings.sort(key=lambda m: (m.subject_id, m.subject_label, m.object_id, -m.confidence, m.comment))
     return normalized

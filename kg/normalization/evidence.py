@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache
 
 from kg.normalization.keys import agree, is_acronym, is_expansion, key
@@ -79,11 +79,16 @@ class Evidence:
     ``senses`` is sorted, so that nothing depends on the order of the papers; the lists beside it go by its
     index: ``mains``, ``acronyms`` and ``others`` count names, ``spelled`` tells names from bare acronyms,
     ``proposed`` whether some paper introduces it. ``mentions`` are (paper, entity of the extraction, index).
+    ``retyped`` are (type that a paper gave, name, sense) of the names that ``type_of`` gave another type.
     """
 
     def __init__(
-        self, extractions: Iterable[Extraction], retyped: Mapping[tuple[EntityType, str], EntityType]
+        self,
+        extractions: Iterable[Extraction],
+        retyped: Mapping[tuple[EntityType, str], EntityType],
+        type_of: Callable[[EntityType, Names], EntityType] | None = None,
     ) -> None:
+        self.retyped: set[tuple[EntityType, str, Sense]] = set()
         numbers: dict[Sense, int] = {}
         mains: list[Counter[str]] = []
         acronyms: list[Counter[str]] = []
@@ -98,8 +103,13 @@ class Evidence:
                 names = read_names(entity.name, entity.surfaces)
                 matching = key(names.main) or names.main
                 kind = entity.type
-                if retyped:
-                    kind = _retype(kind, names, retyped)
+                decided = _retyped(kind, names, retyped) if retyped else None
+                if decided is not None:
+                    kind = decided
+                elif type_of is not None:
+                    kind = type_of(kind, names)
+                    if kind != entity.type:
+                        self.retyped.add((entity.type, names.main, (kind, matching)))
                 sense = (kind, matching)
                 number = numbers.setdefault(sense, len(numbers))
                 if number == len(mains):
@@ -143,12 +153,15 @@ def most_frequent(counts: Counter[str]) -> str:
     return min(counts, key=lambda name: (-counts[name], name))
 
 
-def _retype(kind: EntityType, names: Names, retyped: Mapping[tuple[EntityType, str], EntityType]) -> EntityType:
+def _retyped(
+    kind: EntityType, names: Names, retyped: Mapping[tuple[EntityType, str], EntityType]
+) -> EntityType | None:
+    """The type that people gave one of the names, or None."""
     for name in (names.main, *names.acronyms, *names.others):
         target = retyped.get((kind, slug(name)))
         if target is not None:
             return target
-    return kind
+    return None
 
 
 def mention_of(paper: str, entity: ExtractedEntity, entity_id: str) -> EntityMention:

@@ -41,6 +41,7 @@ from kg.normalization.linking import (
     link_names,
 )
 from kg.normalization.names import slug
+from kg.normalization.retyping import TypeOfNames
 from kg.normalization.vocabulary import Vocabulary
 from kg.records import EntityType, Extraction, Mapping
 from kg.schema import entity_iri
@@ -69,8 +70,8 @@ def normalize(
     years
         The year of each paper by its id, None or missing where unknown.
     as_one
-        Whether the papers are the names of one list, so that an acronym and a name with its initials stand
-        together as in one paper.
+        Whether the papers are the names of one list: an acronym and a name with its initials stand together as in
+        one paper, and the types are the user's.
 
     Raises
     ------
@@ -87,7 +88,7 @@ def normalize(
         target = retyped_to(decision)
         if decision.predicate_id == RETYPED and subject is not None and target is not None:
             retyped[subject] = target
-    evidence = Evidence(extractions, retyped)
+    evidence = Evidence(extractions, retyped, None if as_one else TypeOfNames(vocabulary))
     resolution = _Resolution(evidence, vocabulary)
     resolution.decide(decisions)
     resolution.resolve(as_one=as_one)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from small_world import (
     CLIP,
+    IMAGENET,
     OBSCURE,
+    decided,
     ids,
     named,
     paper,
     resolve,
 )
 
+from kg.normalization.decisions import RETYPED
 from kg.records import ExtractedEntity
 
 
@@ -71,9 +74,36 @@ def test_an_acronym_that_most_papers_spell_out_otherwise_is_not_linked() -> None
     assert all(entity.concept is None for entity in result.entities)
 
 
-def test_links_keep_to_the_type() -> None:
-    (found,) = resolve(paper("p", named("ImageNet", type="Method"))).entities
-    assert (found.id, found.concept) == ("method/imagenet", None)
+def test_a_proper_name_takes_the_one_type_that_the_vocabulary_knows_it_by() -> None:
+    result = resolve(paper("p", named("ImageNet", type="Method")), paper("q", named("ImageNet", type="Dataset")))
+    (found,) = result.entities
+    assert (found.id, found.concept, found.papers) == ("dataset/imagenet", IMAGENET.iri, 2)
+    (row,) = result.mappings
+    assert (row.subject_id, row.object_id, row.confidence) == ("name:method/imagenet", "dataset/imagenet", 0.9)
+    assert "said to be a Method" in row.comment
+
+
+def test_a_person_s_type_wins_over_the_vocabulary_s() -> None:
+    kept = resolve(
+        paper("p", named("ImageNet", type="Method")),
+        decisions=[decided("name:method/imagenet", RETYPED, "mg:Method")],
+    )
+    assert ids(kept) == ["method/imagenet"]
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [
+        named("contrastive language-image pretraining", type="Task"),
+        named("SSE", type="Dataset"),
+        named("Segment Anything Model", "SAM", type="Dataset"),
+        named("CLIP", type="Task"),
+    ],
+    ids=["no proper name", "an obscure concept", "a phrase", "a task or its method"],
+)
+def test_otherwise_links_keep_to_the_type(entity: ExtractedEntity) -> None:
+    (found,) = resolve(paper("p", entity)).entities
+    assert (found.type, found.concept) == (entity.type, None)
 
 
 def test_a_part_of_a_name_among_the_surfaces_links_nothing() -> None:
