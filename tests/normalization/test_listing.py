@@ -19,6 +19,7 @@ from kg.normalization import (
     normalize,
     resolve_names,
 )
+from kg.normalization.expansions import Expansion, Expansions
 from kg.records import ENTITY_TYPES, EntityType, ExtractedEntity, Extraction
 
 Pair = tuple[ListedName, ListedName]
@@ -29,7 +30,10 @@ CLIP = Concept(
     "Contrastive Language-Image Pretraining",
     notations=("CLIP",),
 )
-SMALL = Vocabulary([CLIP])
+GAN = Concept(
+    "https://w3id.org/methodgraph/method/gan", "Method", "generative adversarial network", notations=("GAN",)
+)
+SMALL = Vocabulary([CLIP, GAN], expansions=Expansions([Expansion("ZRK", "zebra road keeper", 5, 8)]))
 NOTHING = Vocabulary([])
 
 
@@ -204,6 +208,9 @@ some_names = st.lists(
                 "ZorkNet 2",
                 "ZorkNetv2",
                 "Zork-Net",
+                "deep generative adversarial nets",
+                "Deep GANs",
+                "DGANs",
                 "!!",
             ]
         )

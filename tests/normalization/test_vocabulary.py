@@ -131,6 +131,31 @@ def test_every_file_names_its_sources_and_their_licences(root: Path) -> None:
         assert path.parent.name == "cc-by-sa" or share_alike == {False}, path.name
 
 
+def test_the_shipped_files_hold_the_integrity_conditions_of_skos(root: Path) -> None:
+    from pyoxigraph import Literal, RdfFormat, parse
+
+    core = "http://www.w3.org/2004/02/skos/core#"
+    labels: dict[str, dict[str, set[str]]] = {name: {} for name in ("prefLabel", "altLabel", "hiddenLabel")}
+    placed: set[str] = set()
+    named: set[str] = set()
+    for path in sorted((root / "ontology" / "vocabulary").rglob("*.ttl")):
+        for triple in parse(path=str(path), format=RdfFormat.TURTLE):
+            subject, predicate = triple.subject.value, triple.predicate.value.removeprefix(core)
+            if predicate in labels:
+                named.add(subject)
+                assert isinstance(triple.object, Literal)
+                assert triple.object.language == "en"
+                labels[predicate].setdefault(subject, set()).add(triple.object.value)
+            elif predicate == "inScheme":
+                placed.add(subject)
+    preferred, other, hidden = labels.values()
+    assert named == placed == preferred.keys()
+    for concept, label in preferred.items():
+        groups = [label, other.get(concept, set()), hidden.get(concept, set())]
+        assert len(label) == 1
+        assert len(set().union(*groups)) == sum(map(len, groups)), concept
+
+
 def test_a_user_concept_is_found_by_all_its_names(tmp_path: Path) -> None:
     path = skos(
         tmp_path,
