@@ -5,18 +5,17 @@ An acronym that nothing tells the meaning of is left alone.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Set
 
+from kg.normalization.candidates import Candidates, Short, agreeing, bare_acronyms
 from kg.normalization.clusters import Clusters
 from kg.normalization.concepts import Concept
 from kg.normalization.evidence import Evidence, Sense
-from kg.normalization.keys import is_acronym, key, letters_of, same_case, signature
+from kg.normalization.keys import is_acronym, key, same_case
 from kg.normalization.linking import Proposal, Reason
-from kg.normalization.readings import content_initials, is_titled, readings, skeletons, spells_out
+from kg.normalization.readings import is_titled
 from kg.normalization.vocabulary import Vocabulary
-from kg.records import EntityType
 
 ACRONYM = Reason(
     "semapv:LexicalMatching", "the acronym has one meaning in the vocabulary and in these papers", 0.85
@@ -55,15 +54,6 @@ _ENOUGH_HERE = 3
 # So many papers elsewhere that spell an acronym out, none of them as supposed, speak against it.
 _ENOUGH_PAPERS = 5
 
-Short = tuple[EntityType, str]
-"""A short form by its type and its letters."""
-
-Named = defaultdict[int | str, set[str]]
-"""Clusters by number, or concepts by IRI, with their names."""
-
-# What "CFG++" adds to CFG stands in no initials.
-_ADDS = re.compile(r"[+*@#]")
-_LETTERS_ALONE = 2
 _RANK_REASONS = (ONE_LONG_FORM, ONE_LONG_FORM, ONE_LOOSE_FORM)
 
 
@@ -160,73 +150,6 @@ def _share(concept: Concept, name: str, vocabulary: Vocabulary) -> float:
     return vocabulary.expansions.meaning(name, (concept.label, *concept.aliases)) / papers if papers else 0.0
 
 
-def bare_acronyms(evidence: Evidence) -> dict[Short, list[int]]:
-    """The senses that are an acronym which nothing in the papers spells out, by type and letters."""
-    explained = {(kind, key(a)) for i, (kind, _) in enumerate(evidence.senses) for a in evidence.acronyms[i]}
-    bare: defaultdict[Short, list[int]] = defaultdict(list)
-    for index, sense in enumerate(evidence.senses):
-        name = evidence.name(index)
-        if is_acronym(name) and sense not in explained and not _ADDS.search(name):
-            letters = letters_of(name)
-            if len(letters) > 1:
-                bare[sense[0], letters].append(index)
-    return dict(bare)
-
-
-class Candidates:
-    """The names that some short forms can be read in, by rank: initials, a wider reading, letters alone.
-
-    Parameters
-    ----------
-    shorts
-        Short forms as they are written, each with its type and letters.
-    """
-
-    def __init__(self, shorts: Iterable[tuple[Short, str]]) -> None:
-        self._wanted: set[Short] = set()
-        self._skeletons: defaultdict[Short, set[tuple[str, str]]] = defaultdict(set)
-        for (kind, letters), name in shorts:
-            self._wanted.add((kind, letters))
-            for skeleton in skeletons(name):
-                self._skeletons[kind, skeleton].add((letters, name))
-        self._firsts = {(kind, letters[0]) for kind, letters in self._wanted}
-        self._found: dict[Short, tuple[Named, Named, Named]] = {}
-
-    def offer(self, kind: EntityType, name: str, item: int | str) -> None:
-        """Note ``item`` with every short form that its name can be read as."""
-        if (kind, name[:1].lower()) not in self._firsts or is_acronym(name) or _ADDS.search(name):
-            return
-        for letters, rank in readings(name).items():
-            if (kind, letters) in self._wanted:
-                self._add((kind, letters), rank, item, name)
-        for letters, short in self._skeletons.get((kind, content_initials(name)), ()):
-            if spells_out(short, name):
-                self._add((kind, letters), _LETTERS_ALONE, item, name)
-
-    def _add(self, short: Short, rank: int, item: int | str, name: str) -> None:
-        ranks = self._found.setdefault(short, (Named(set), Named(set), Named(set)))
-        ranks[rank][item].add(name)
-
-    def of(self, short: Short) -> tuple[Named, ...]:
-        """What was found for a short form, the best rank first."""
-        return self._found.get(short, ())
-
-    def items(self) -> set[int | str]:
-        """All that was found for any short form."""
-        return {item for ranks in self._found.values() for named in ranks for item in named}
-
-
-def concepts_spelling(evidence: Evidence, vocabulary: Vocabulary) -> Candidates:
-    """The concepts that bare acronyms of the papers can stand for by their letters, by IRI."""
-    bare = bare_acronyms(evidence)
-    found = Candidates((short, evidence.name(index)) for short, indexes in bare.items() for index in indexes)
-    if bare:
-        for concept in vocabulary:
-            for name in (concept.label, *concept.aliases):
-                found.offer(concept.type, name, concept.iri)
-    return found
-
-
 def join_initials(
     evidence: Evidence,
     vocabulary: Vocabulary,
@@ -314,7 +237,7 @@ def _chosen(
     for candidates, reason in zip(found.of(short), _RANK_REASONS, strict=False):
         if not candidates:
             continue
-        groups = _agreeing(candidates)
+        groups = agreeing(candidates)
         counts = [expansions.meaning(name, (n for item in group for n in candidates[item])) for group in groups]
         best = max(range(len(groups)), key=lambda place: counts[place])
         others = sum(counts) - counts[best]
@@ -343,19 +266,3 @@ def _beside(bare: Set[int], evidence: Evidence, clusters: Clusters) -> dict[int,
             if index != other:
                 beside[index].add(clusters.find(other))
     return beside
-
-
-def _agreeing(candidates: Named) -> list[list[int | str]]:
-    """The candidates in groups of those with names that differ in endings and fillers alone, in a fixed order."""
-    groups: list[tuple[set[tuple[str, ...]], list[int | str]]] = []
-    for item in sorted(candidates, key=str):
-        forms = {signature(name) for name in candidates[item]}
-        joined = [group for group in groups if group[0] & forms]
-        groups = [group for group in groups if not group[0] & forms]
-        groups.append(
-            (
-                forms.union(*(group[0] for group in joined)),
-                [*(other for group in joined for other in group[1]), item],
-            )
-        )
-    return [sorted(items, key=str) for _, items in groups]

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 
 from kg.errors import DecisionError
-from kg.normalization.acronyms import concepts_spelling, join_acronyms, join_initials
+from kg.normalization.acronyms import join_acronyms, join_initials
+from kg.normalization.candidates import concepts_spelling
 from kg.normalization.clusters import Clusters
 from kg.normalization.concepts import Concept
 from kg.normalization.decisions import (
