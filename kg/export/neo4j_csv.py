@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 # Between the items of a list: the unit separator, which no text of a paper holds.
 _BETWEEN = "\x1f"
-_OPTIONS = ("--array-delimiter=U+001F", "--multiline-fields=true", "--overwrite-destination")
+_OPTIONS = (
+    "--array-delimiter=U+001F",
+    "--multiline-fields=true",
+    "--multiline-fields-format=v1",
+    "--overwrite-destination",
+)
 _TYPES = {pa.string(): "string", pa.int64(): "long", pa.float64(): "double"}
 
 
@@ -57,7 +62,7 @@ def write(source: ExportSource, path: Path) -> None:
         name = f"nodes-{label}"
         _write_header(path / f"{name}-header.csv", columns)
         _write_rows(path / f"{name}.csv", node_batches(source.tables, label))
-        arguments.append(f"--nodes={label}={name}-header.csv,{name}.csv")
+        arguments.append(f"--nodes={label}=./{name}-header.csv,./{name}.csv")
     arguments += _write_relationships(source, path)
     statements = [*empty_lists(), *constraints().values(), *indexes().values()]
     (path / "after-import.cypher").write_text("".join(f"{statement};\n" for statement in statements))
@@ -75,7 +80,7 @@ def _write_relationships(source: ExportSource, path: Path) -> list[str]:
             name = f"relationships-{kind}-{head}-{tail}"
             _write_header(path / f"{name}-header.csv", [f":START_ID({head})", f":END_ID({tail})", *properties])
             outputs[kind, head, tail] = (path / f"{name}.csv").open("wb")
-            arguments.append(f"--relationships={kind}={name}-header.csv,{name}.csv")
+            arguments.append(f"--relationships={kind}=./{name}-header.csv,./{name}.csv")
     for group in RELATIONSHIPS.values():
         for kind, head, tail, table in relationship_batches(source.tables, group):
             _write_table(outputs[kind, head, tail], table)

@@ -51,6 +51,7 @@ class Neo4jServer(JavaServer):
 
     def __init__(self, home: Path, version: str = LTS, settings: Mapping[str, str] | None = None) -> None:
         self.home = home
+        self._version = version
         self.port = free_port()
         self.target = f"bolt://127.0.0.1:{self.port}"
         self._java = java_command(17 if version.startswith("5.") else 21)
@@ -58,7 +59,7 @@ class Neo4jServer(JavaServer):
         for folder in ("conf", "data", "logs", "plugins", "import", "run"):
             (home / folder).mkdir(parents=True, exist_ok=True)
         self.configure(settings or {})
-        main = "org.neo4j.server.CommunityEntryPoint"
+        main = "org.neo4j.server." + ("CommunityEntryPoint" if version.startswith("5.") else "Neo4jCommunity")
         # What runs for seconds is not worth the second compiler.
         arguments = [f"--home-dir={home}", f"--config-dir={home}/conf", "--console-mode"]
         command = [
@@ -73,6 +74,9 @@ class Neo4jServer(JavaServer):
     def configure(self, settings: Mapping[str, str]) -> None:
         """Write its configuration; it is read at the next start."""
         lines = _SETTINGS | {"server.bolt.listen_address": f"127.0.0.1:{self.port}"} | dict(settings)
+        if not self._version.startswith("5."):
+            # for the import, which its launcher runs in a process of its own
+            lines["server.jvm.additional"] = "--add-opens=java.base/java.nio=ALL-UNNAMED"
         written = "".join(f"{name}={value}\n" for name, value in lines.items())
         (self.home / "conf" / "neo4j.conf").write_text(written)
 

@@ -15,7 +15,7 @@ from neo4j.graph import Node, Path, Relationship
 from kg.errors import QueryError
 from kg.stores.base import Deadline, Rows, Value
 from kg.stores.cypher import parameter_names, reading_query
-from kg.stores.neo4j.connection import Server, connect
+from kg.stores.neo4j.connection import Server, connect, first_line
 from kg.stores.neo4j.statements import counts
 from kg.stores.target import Credentials, parse_target
 
@@ -118,6 +118,9 @@ class Neo4jStore:
             except Neo4jError as error:
                 if "TransactionTimedOut" in (error.code or "") or "Terminated" in (error.code or ""):
                     raise deadline.error() from None
+                if (error.code or "").endswith("General.UnknownError"):
+                    # The server stumbles over some queries that are no Cypher, such as a backslash alone.
+                    raise QueryError(f"the server cannot read the Cypher query ({first_line(error)})") from None
                 raise
 
 
