@@ -74,7 +74,8 @@ def score_paper(gold: Record, said: Record) -> dict[str, Count]:
     found = match_entities(gold["entities"], said["entities"])
     _score_entities(counts, gold, said, found)
     _score_relations(counts, gold, said, found)
-    _score_results(counts, gold.get("results", ()), said.get("results", ()), found)
+    for key, slots in RESULT_SLOTS.items():
+        counts[key] = count_results(gold.get("results", ()), said.get("results", ()), found, slots)
     _score_claims(counts, gold.get("claims", ()), said.get("claims", ()))
     return dict(counts)
 
@@ -152,17 +153,17 @@ def number_of(value: str) -> str:
     return re.sub(r"[^0-9.]", "", str(value)).rstrip(".")
 
 
-def _score_results(
-    counts: dict[str, Count], gold: Sequence[Record], said: Sequence[Record], found: dict[str, str]
-) -> None:
-    for key, slots in RESULT_SLOTS.items():
-        truth = Counter((number_of(r["value"]), *(r.get(slot) for slot in slots)) for r in gold)
-        mine = Counter(
-            # as the annotators count: an entity that matches none in gold passes for none said
-            (number_of(r["value"]), *(found.get(r[slot]) if r.get(slot) else None for slot in slots))
-            for r in said
-        )
-        counts[key].add((truth & mine).total(), mine.total(), truth.total())
+def count_results(
+    gold: Sequence[Record], said: Sequence[Record], found: Mapping[str, str], slots: Sequence[str]
+) -> Count:
+    """Results of a paper of which value and ``slots`` agree; ``found`` is what :func:`match_entities` gives."""
+    truth = Counter((number_of(r["value"]), *(r.get(slot) for slot in slots)) for r in gold)
+    mine = Counter(
+        # as the annotators count: an entity that matches none in gold passes for none said
+        (number_of(r["value"]), *(found.get(r[slot]) if r.get(slot) else None for slot in slots))
+        for r in said
+    )
+    return Count((truth & mine).total(), mine.total(), truth.total())
 
 
 def begin_alike(one: str, other: str) -> bool:

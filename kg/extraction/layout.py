@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kg.records import CLAIM_TYPES, ENTITY_TYPES, ROLES
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 SPAN_LABELS = ("", *ENTITY_TYPES)
 VALUE_LABELS = ("", "absolute", "delta", "ratio", "baseline")
@@ -23,7 +23,7 @@ SLOT_TYPES = {
     "baseline": "Method",
 }
 
-MAX_SPAN_WORDS = 14
+MAX_SPAN_WORDS = 10
 """Longest candidate span, in words of :func:`kg.extraction.segmentation.words`."""
 
 SHAPE_COUNT = 128

@@ -26,7 +26,7 @@ class Thresholds(msgspec.Struct, frozen=True):
     """Least probability for each label to be said, chosen on dev; all in 0..1.
 
     ``mentions`` and ``aliases`` are for what the network says of a span and of two names, ``proposed`` of a role,
-    ``partner`` of two numbers; the others for calibrated confidence.
+    ``partner`` of two numbers, ``slots`` of a result's entities; the others for calibrated confidence.
     """
 
     mentions: float
@@ -36,6 +36,7 @@ class Thresholds(msgspec.Struct, frozen=True):
     relations: dict[str, float]
     values: float
     partner: float
+    slots: dict[str, float]
     claims: dict[str, float]
 
 

@@ -156,7 +156,7 @@ def make_relations(
 
 
 @Language.factory(
-    "methodgraph_results", default_config={**_FILES, "weights": {}, "threshold": 0.5, "partner": 0.5}
+    "methodgraph_results", default_config={**_FILES, "weights": {}, "values": 0.5, "partner": 0.5, "slots": {}}
 )
 def make_results(
     nlp: Language,
@@ -164,13 +164,14 @@ def make_results(
     folder: str,
     threads: int,
     weights: dict[str, list[float]],
-    threshold: float,
+    values: float,
     partner: float,
+    slots: dict[str, float],
 ) -> Callable[[Doc], Doc]:
     """Measured values and what they measure."""
     network = model_files(folder, threads).network
 
-    return _step(lambda reading: find_results(reading, network, weights, threshold, partner))
+    return _step(lambda reading: find_results(reading, network, weights, values, partner, slots))
 
 
 @Language.factory("methodgraph_claims", default_config=_WEIGHED)

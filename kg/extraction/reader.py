@@ -79,7 +79,12 @@ def settings(metadata: Metadata) -> dict[str, dict[str, Any]]:
         "aliases": {"threshold": least.aliases},
         "entities": {"weights": weights.entities, "thresholds": least.entities, "proposed": least.proposed},
         "relations": {"weights": weights.relations, "thresholds": least.relations},
-        "results": {"weights": weights.results, "threshold": least.values, "partner": least.partner},
+        "results": {
+            "weights": weights.results,
+            "values": least.values,
+            "partner": least.partner,
+            "slots": least.slots,
+        },
         "claims": {"weights": weights.claims, "thresholds": least.claims},
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
@@ -22,21 +23,27 @@ _UNIT = re.compile(
 )
 
 
-def find_results(reading: Reading, network: Network, weights: Weights, threshold: float, partner: float) -> None:
-    """Fill ``reading.results``: numbers at least ``threshold`` sure to be a value, in the order of the text."""
+def find_results(
+    reading: Reading, network: Network, weights: Weights, values: float, partner: float, slots: Mapping[str, float]
+) -> None:
+    """Fill ``reading.results``, in the order of the text.
+
+    ``values``, ``partner`` and ``slots`` are the least probability of a number to be a measured value, of another
+    to be its baseline's value, and of each slot to be filled.
+    """
     if not len(reading.features.numbers) or not reading.entities:
         return
     probabilities = softmax(reading.number_logits)
     kinds = VALUE_LABELS[1:-1]
     is_value = probabilities[:, 1:-1].sum(1)
-    values = np.flatnonzero(is_value >= threshold).tolist()
-    if not values:
+    measured = np.flatnonzero(is_value >= values).tolist()
+    if not measured:
         return
-    filled, sure = _fill(reading, network, values)
-    confidence = calibrated(weights, ["result"] * len(values), log_odds(is_value[values]), log_odds(sure))
-    baselines = _baselines(reading, network, values, partner)
+    filled, sure = _fill(reading, network, measured, slots)
+    confidence = calibrated(weights, ["result"] * len(measured), log_odds(is_value[measured]), log_odds(sure))
+    baselines = _baselines(reading, network, measured, partner)
     used = set(baselines.values())
-    for row, number in enumerate(values):
+    for row, number in enumerate(measured):
         if number in used and probabilities[number, -1] > 0.1:
             continue
         start, end = _sentence(reading, number)
@@ -58,7 +65,7 @@ def find_results(reading: Reading, network: Network, weights: Weights, threshold
 
 
 def _fill(
-    reading: Reading, network: Network, values: list[int]
+    reading: Reading, network: Network, values: list[int], least: Mapping[str, float]
 ) -> tuple[list[dict[str, str | None]], NDArray[np.floating]]:
     """For each value the entity in each slot, and how probable it is that all of them are right."""
     mentions = [word_ranges(entity) for entity in reading.entities]
@@ -69,7 +76,7 @@ def _fill(
     for s, slot in enumerate(SLOTS):
         fits = np.array([entity.type == SLOT_TYPES[slot] for entity in reading.entities])
         chances = softmax(np.concatenate([none[:, s : s + 1], np.where(fits, scores[:, :, s], -1e4)], axis=1))
-        best = chances.argmax(1)
+        best = np.where(1 - chances[:, 0] >= least[slot], 1 + chances[:, 1:].argmax(1), 0)
         sure *= chances[np.arange(len(values)), best]
         for row, entity in enumerate(best.tolist()):
             filled[row][slot] = reading.local_id(entity - 1) if entity else None

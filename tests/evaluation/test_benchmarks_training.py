@@ -168,16 +168,15 @@ def test_a_run_is_kept_and_repeated_only_when_it_would_differ(tmp_path: Path) ->
     assert run_once(start, tmp_path, corpus, seed=0, work=work, limit=3).sizes["test"].passages == 3
 
 
-@pytest.mark.parametrize("form", ["training", "pretraining", "early pretraining"])
+@pytest.mark.parametrize("form", ["training", "pretraining"])
 def test_an_encoder_is_taken_from_a_checkpoint(tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.extraction.training.run.load_encoder", lambda _: (tiny().backbone, words(), "tiny"))
     trained = tiny()
     torch.nn.init.ones_(trained.shape.weight)
     weights = trained.state_dict()
     state = {
-        "training": {"network": {f"encoder.{k}": v for k, v in weights.items()}, "epoch": 2},
+        "training": {"averaged": {f"module.encoder.{k}": v for k, v in weights.items()}, "epoch": 2},
         "pretraining": {"encoder": weights},
-        "early pretraining": {"enc": weights, "step": 400},
     }[form]
     path = tmp_path / "checkpoint.pt"
     torch.save(state, path)

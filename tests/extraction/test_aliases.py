@@ -3,13 +3,11 @@ from __future__ import annotations
 from typing import cast
 
 import numpy as np
-from tokenizers import Tokenizer, models, pre_tokenizers
+from small_text import found_in
 
 from kg.extraction.aliases import join_mentions, surfaces_of
-from kg.extraction.features import Lexicon, features
 from kg.extraction.inputs import AliasInputs
 from kg.extraction.network import Floats, Network
-from kg.extraction.reading import Mention, Reading
 from kg.records import EntityType
 
 
@@ -27,16 +25,7 @@ def read(
     text: str, *names: tuple[str, EntityType], opinion: Opinion | None = None
 ) -> list[tuple[str, set[str], int]]:
     """Name, surfaces and number of mentions of each entity, once the first occurrence of each name is found."""
-    tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    reading = Reading(features(text, tokenizer, Lexicon([])))
-    starts, ends = reading.features.words[:, 0], reading.features.words[:, 1]
-    for name, kind in names:
-        start = text.index(name)
-        first = int(np.flatnonzero(starts == start)[0])
-        last = int(np.flatnonzero(ends == start + len(name))[0])
-        reading.mentions.append(Mention(first, last, kind, 0.9))
-    reading.mentions.sort(key=lambda mention: mention.first)
+    reading = found_in(text, *names)
     join_mentions(reading, cast(Network, opinion or Opinion()), 0.5)
     return [(e.name, set(surfaces_of(reading, e)), len(e.mentions)) for e in reading.entities]
 

@@ -16,7 +16,7 @@ CLIP = Paper(
     id="arxiv:2103.00020",
     title="A Sample on Vision and Language",
     abstract=(
-        "Vision-language models are costly to adapt. We propose PromptCLIP, which extends Contrastive "
+        "Vision-language models are costly to adapt. We propose PromptCLIP, an extension of Contrastive "
         "Language-Image Pre-training (CLIP) with learned prompts. PromptCLIP outperforms CLIP on ImageNet and "
         "reaches an accuracy of 71.3% in image classification. Our code is publicly available."
     ),

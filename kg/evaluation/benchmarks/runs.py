@@ -109,12 +109,12 @@ def load_start(checkpoint: Path | None) -> Start:
 
 
 def _encoder_weights(state: dict[str, Any]) -> dict[str, Any]:
-    for key in ("encoder", "enc"):
-        if key in state:
-            weights: dict[str, Any] = state[key]
-            return weights
-    prefix = "encoder."
-    return {name[len(prefix) :]: value for name, value in state["network"].items() if name.startswith(prefix)}
+    """Those of continued pre-training, or the averaged ones of training."""
+    if "encoder" in state:
+        weights: dict[str, Any] = state["encoder"]
+        return weights
+    prefix = "module.encoder."
+    return {name[len(prefix) :]: value for name, value in state["averaged"].items() if name.startswith(prefix)}
 
 
 def _fingerprint(encoder: Encoder) -> str:

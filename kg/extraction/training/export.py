@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from kg.extraction.layout import CLAIM_LABELS, LAYOUT_VERSION
+from kg.extraction.layout import CLAIM_LABELS, LAYOUT_VERSION, SLOTS
 from kg.extraction.likeness import LIKENESS
 from kg.extraction.model import GRAPHS, Calibration, Metadata, Thresholds, token_id
 from kg.extraction.training.calibration import identity
@@ -33,6 +33,7 @@ _OPEN = Thresholds(
     relations=dict.fromkeys(RELATIONS, 0.5),
     values=0.5,
     partner=0.5,
+    slots=dict.fromkeys(SLOTS, 0.5),
     claims=dict.fromkeys(CLAIM_LABELS[1:], 0.5),
 )
 _PLAIN = Calibration(

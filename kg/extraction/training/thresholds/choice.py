@@ -41,6 +41,7 @@ def choose(folder: Path, dev: Path) -> tuple[Thresholds, Calibration]:
         relations=relations.thresholds,
         values=results.values,
         partner=results.partner,
+        slots=results.slots,
         claims=claims.thresholds,
     )
     calibration = Calibration(

@@ -14,7 +14,7 @@ from kg.extraction.entities import find_roles
 from kg.extraction.mentions import find_mentions
 from kg.extraction.reading import Mention, ReadEntity
 from kg.extraction.training.calibration import fit_and_tell, fit_weights, identity
-from kg.extraction.training.thresholds.grid import GRID, best, best_each
+from kg.extraction.training.thresholds.grid import GRID, best, best_each, with_recall
 from kg.extraction.training.thresholds.papers import Papers, only
 from kg.records import ENTITY_TYPES
 
@@ -46,9 +46,9 @@ def choose_entities(papers: Papers) -> EntityChoice:
         found = _mentions(papers, least)
         for threshold in ALIASES:
             _roles(papers, _joined(papers, found, threshold), _PLAIN, _ALL, 0.5)
-            f1 = _weigh(papers, tell=False)[2]
-            log.info("mentions %.2f, aliases %.2f: entity F1 %.4f", least, threshold, f1)
-            tried.append((f1, least, threshold))
+            figure = _weigh(papers, tell=False)[2]
+            log.info("mentions %.2f, aliases %.2f: %.4f", least, threshold, figure)
+            tried.append((figure, least, threshold))
     _, least, threshold = max(tried, key=lambda one: one[0])
     joined = _joined(papers, _mentions(papers, least), threshold)
     _roles(papers, joined, _PLAIN, _ALL, 0.5)
@@ -110,7 +110,9 @@ def _weigh(papers: Papers, tell: bool) -> tuple[dict[str, list[float]], dict[str
 
     def figure(least: dict[str, float]) -> float:
         kept = only("entities", said, lambda entity: entity["confidence"] >= least[entity["type"]])
-        return score(papers.gold, [record | {"relations": [], "results": []} for record in kept])["entity"].f1
+        return with_recall(
+            score(papers.gold, [record | {"relations": [], "results": []} for record in kept])["entity"]
+        )
 
     thresholds = best_each(ENTITY_TYPES, figure)
     return weights, thresholds, figure(thresholds)
