@@ -17,21 +17,26 @@ from kg.stores.neo4j import loading
 from kg.stores.target import Credentials, Secret
 from kg.tables import TableFiles
 
-target, user, password, tables, count = sys.argv[1:]
-left = int(count)
-run = neo4j.ManagedTransaction.run
+
+def load_until(statements: int, target: str, user: str, password: str, tables: Path) -> None:
+    """Load, and die at once when so many statements have run."""
+    left = statements
+    run = neo4j.ManagedTransaction.run
+
+    def run_or_die(self: neo4j.ManagedTransaction, *arguments: Any, **options: Any) -> neo4j.Result:
+        nonlocal left
+        left -= 1
+        result = run(self, *arguments, **options)
+        if left == 0:
+            result.consume()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    neo4j.ManagedTransaction.run = run_or_die  # type: ignore[method-assign]
+    loading._ROWS = 20
+    loading.follow(target, TableFiles(tables), Credentials(user, Secret(password)), lambda *_: None)
 
 
-def run_or_die(self: neo4j.ManagedTransaction, *arguments: Any, **options: Any) -> neo4j.Result:
-    global left
-    left -= 1
-    result = run(self, *arguments, **options)
-    if left == 0:
-        result.consume()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return result
-
-
-neo4j.ManagedTransaction.run = run_or_die  # type: ignore[method-assign]
-loading._ROWS = 20
-loading.follow(target, TableFiles(Path(tables)), Credentials(user, Secret(password)), lambda *_: None)
+if __name__ == "__main__":
+    address, name, secret, folder, count = sys.argv[1:]
+    load_until(int(count), address, name, secret, Path(folder))
