@@ -34,7 +34,10 @@ def _singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1 << 14)  # texts say the same words and names again and again
+_NAME = 100
+"""Characters of a name at most."""
+
+
 def fold(name: str) -> str:
     """Fold case, accents, punctuation and plural of each word: equal folds are the same name.
 
@@ -45,8 +48,16 @@ def fold(name: str) -> str:
     >>> fold("Llama 2 7B") == fold("Llama 2.7B")
     False
     """
+    # texts say the same names again and again; whole abstracts are folded as well, each once
+    return _remembered(name) if len(name) <= _NAME else _folded(name)
+
+
+def _folded(name: str) -> str:
     words = _BETWEEN_WORDS.sub(" ", _ascii(name).lower()).split()
     return " ".join(_singular(word) for word in words)
+
+
+_remembered = lru_cache(maxsize=1 << 14)(_folded)
 
 
 def slug(label: str) -> str:
