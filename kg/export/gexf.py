@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-import pyarrow as pa
-
 from kg.export.elements import EDGE_COLUMNS, NODE_COLUMNS, edges, name_of, nodes, year_of
-from kg.export.xml_text import plain, quoted
+from kg.export.xml_text import TYPES, plain, quoted
 
 if TYPE_CHECKING:
     from kg.export.writing import ExportSource
 
 # GEXF itself has a label, a start and an end of every node.
 _TITLES = {"label": "type", "start": "text_start", "end": "text_end"}
-_TYPES = {pa.int64(): "long", pa.float64(): "double"}
 
 
 def write(source: ExportSource, path: Path, entities_only: bool = False) -> None:
@@ -37,7 +34,7 @@ def write(source: ExportSource, path: Path, entities_only: bool = False) -> None
         for kind, columns in (("node", NODE_COLUMNS), ("edge", EDGE_COLUMNS)):
             out.write(f'<attributes class="{kind}" mode="static">\n')
             for name, column in columns.items():
-                typed = _TYPES.get(column, "string")
+                typed = TYPES.get(column, "string")
                 out.write(f'<attribute id="{kind}.{name}" title="{_TITLES.get(name, name)}" type="{typed}"/>\n')
             out.write("</attributes>\n")
         out.write("<nodes>\n")

@@ -5,15 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-import pyarrow as pa
-
 from kg.export.elements import EDGE_COLUMNS, NODE_COLUMNS, edges, nodes
-from kg.export.xml_text import quoted, texts
+from kg.export.xml_text import TYPES, quoted, texts
 
 if TYPE_CHECKING:
     from kg.export.writing import ExportSource
-
-_TYPES = {pa.int64(): "long", pa.float64(): "double"}
 
 
 def write(source: ExportSource, path: Path, entities_only: bool = False) -> None:
@@ -33,7 +29,7 @@ def write(source: ExportSource, path: Path, entities_only: bool = False) -> None
         out.write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
         for kind, columns in (("node", NODE_COLUMNS), ("edge", EDGE_COLUMNS)):
             for name, column in columns.items():
-                typed = _TYPES.get(column, "string")
+                typed = TYPES.get(column, "string")
                 out.write(f'<key id="{kind}.{name}" for="{kind}" attr.name="{name}" attr.type="{typed}"/>\n')
         out.write('<graph id="methodgraph" edgedefault="directed">\n')
         for node_id, values in nodes(source.tables, entities_only=entities_only):

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+import pyarrow as pa
+
+TYPES = {pa.int64(): "long", pa.float64(): "double"}
+"""What GraphML and GEXF call the types of attributes; all others are ``string``."""
+
 # Characters that no XML 1.0 document may hold, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -106,6 +106,19 @@ def parameter_names(text: str) -> set[str]:
     return {token.text[1:] for token in _tokens(text) if token.kind == "parameter"}
 
 
+def check_parameters(text: str, given: Collection[str]) -> None:
+    """Refuse a query that names a parameter for which no value is given.
+
+    Raises
+    ------
+    QueryError
+        It names one.
+    """
+    missing = parameter_names(text) - set(given)
+    if missing:
+        raise QueryError(f"the Cypher query names ${min(missing)}, but no value is given for it")
+
+
 def _called(tokens: Sequence[_Token]) -> str:
     """What follows the word CALL: a procedure's name, perhaps with dots in it, or the sign of a subquery."""
     if not tokens or tokens[0].kind == "sign":

@@ -20,7 +20,7 @@ from kg.assembly import Graph
 from kg.errors import GraphError, GraphLockedError, GraphNotFoundError, GraphVersionError, QueryError
 from kg.schema import relationship_types
 from kg.stores.base import Deadline, Rows, Value
-from kg.stores.cypher import parameter_names, reading_query
+from kg.stores.cypher import check_parameters, reading_query
 from kg.stores.property_graph import NODES, node_tables, relationship_properties, relationship_tables
 
 # The most memory that a database keeps pages in; it grows only as far as it is needed.
@@ -112,9 +112,7 @@ class LadybugStore:
             The query is wrong, writes, reaches outside the graph, or takes too long.
         """
         text = reading_query(text)
-        missing = parameter_names(text) - (parameters or {}).keys()
-        if missing:
-            raise QueryError(f"the Cypher query names ${sorted(missing)[0]}, but no value is given for it")
+        check_parameters(text, parameters or ())
         deadline = Deadline(timeout)
         connection = ladybug.Connection(self._database)
         if timeout is not None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.evaluate.extraction import extracted_records
-from kg.cli.evaluate.writing import Markdown, Terminal
-from kg.cli.options import QuietOption, WorkersOption, chosen, examples, worker_count
+from kg.cli.evaluate.papers import GoldArgument, SaidArgument, annotated_and_said
+from kg.cli.evaluate.writing import Markdown, ReportOption, Terminal, report_form
+from kg.cli.options import QuietOption, WorkersOption, examples
 
 if TYPE_CHECKING:
     from kg.evaluation.belief import BeliefReport, Judged
@@ -22,15 +22,8 @@ EXAMPLES = examples(
 
 
 def command(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated papers, a line of JSON each.")],
-    said: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="SAID",
-            help="What was read of them, as kg extract writes it; the shipped extractor reads them by default.",
-            show_default=False,
-        ),
-    ] = None,
+    gold: GoldArgument,
+    said: SaidArgument = None,
     triples: Annotated[
         Path | None,
         typer.Option(
@@ -42,7 +35,7 @@ def command(
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Write the picture of it, as SVG.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="How to write it: text, markdown or json.")] = "text",
+    form: ReportOption = "text",
     workers: WorkersOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -52,14 +45,13 @@ def command(
     agree. Measure on papers that calibrated nothing; those that did are also judged by the other half of them.
     """
     from kg.cli.output import write_json
-    from kg.evaluation import judge_all, read_gold, read_said
+    from kg.evaluation import judge_all
     from kg.evaluation.belief import belief_report
     from kg.evaluation.belief_plot import belief_svg
     from kg.files import write_whole
 
-    form = chosen(form, ("text", "markdown", "json"), "output format")
-    annotated = read_gold(gold, with_text=said is None)
-    records = extracted_records(gold, worker_count(workers), quiet) if said is None else read_said(said, annotated)
+    form = report_form(form)
+    annotated, records = annotated_and_said(gold, said, workers, quiet)
     report = belief_report(judge_all(annotated, records), triples)
     if form == "json":
         write_json(report)

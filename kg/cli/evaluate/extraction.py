@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.evaluate.writing import Markdown, Terminal
-from kg.cli.options import QuietOption, WorkersOption, chosen, examples, worker_count
+from kg.cli.evaluate.papers import GoldArgument, SaidArgument, annotated_and_said
+from kg.cli.evaluate.writing import Markdown, ReportOption, Terminal, report_form
+from kg.cli.options import QuietOption, WorkersOption, examples
 
 if TYPE_CHECKING:
     from kg.evaluation.calibration import Reliability
@@ -29,15 +30,8 @@ _LISTED = 5
 
 
 def command(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated papers, a line of JSON each.")],
-    said: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="SAID",
-            help="What was read of them, as kg extract writes it; the shipped extractor reads them by default.",
-            show_default=False,
-        ),
-    ] = None,
+    gold: GoldArgument,
+    said: SaidArgument = None,
     errors: Annotated[
         Path | None,
         typer.Option("--errors", "-e", metavar="FILE", help="Write a page of every error, paper by paper."),
@@ -45,7 +39,7 @@ def command(
     by_source: Annotated[
         bool, typer.Option("--by-source", help="Also the F1 of listings, conferences and arXiv apart.")
     ] = False,
-    form: Annotated[str, typer.Option("--format", "-f", help="How to write it: text, markdown or json.")] = "text",
+    form: ReportOption = "text",
     workers: WorkersOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -54,11 +48,10 @@ def command(
     The brackets after F1 are its 95% interval over papers, by bootstrap.
     """
     from kg.cli.output import write_json
-    from kg.evaluation import evaluation_of, judge_all, read_gold, read_said, write_page
+    from kg.evaluation import evaluation_of, judge_all, write_page
 
-    form = chosen(form, ("text", "markdown", "json"), "output format")
-    annotated = read_gold(gold, with_text=said is None)
-    records = extracted_records(gold, worker_count(workers), quiet) if said is None else read_said(said, annotated)
+    form = report_form(form)
+    annotated, records = annotated_and_said(gold, said, workers, quiet)
     _tell_unknown(annotated, records)
     judgements = judge_all(annotated, records)
     evaluation = evaluation_of(judgements)
@@ -69,33 +62,6 @@ def command(
     if errors is not None:
         write_page(judgements, errors)
         sys.stderr.write(f"written: {errors}\n")
-
-
-def extracted_records(gold: Path, workers: int, quiet: bool) -> list[Record]:
-    """What the shipped extractor reads in the annotated papers, cleaned as any other input."""
-    import msgspec
-
-    from kg.cli.problems import tell
-    from kg.cli.progress import StepProgress
-    from kg.graph.extracting import extracted
-    from kg.records import Extraction
-    from kg.sources import read
-    from kg.steps import shipped_extractor
-    from kg.tables import from_table
-
-    papers = [
-        msgspec.structs.replace(paper, id=paper.sources[0].id or paper.id)
-        for paper in read([gold], format="json", on_problem=tell)
-    ]
-    records: list[Record] = []
-    with StepProgress(quiet=quiet) as progress:
-        for table in extracted(papers, shipped_extractor(), workers):
-            for record, failure in zip(from_table(table, Extraction), table["failure"].to_pylist(), strict=True):
-                records.append(msgspec.to_builtins(record))
-                if failure:
-                    sys.stderr.write(f"failed: {record.id}: {failure}\n")
-            progress("extracting", len(records), len(papers))
-    return records
 
 
 def _tell_unknown(annotated: Sequence[Record], records: Sequence[Record]) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.evaluate.writing import Markdown, Terminal
-from kg.cli.options import DEFAULT_GRAPH, GraphOption, chosen, examples
+from kg.cli.evaluate.writing import Markdown, ReportOption, Terminal, report_form
+from kg.cli.lineage.opening import BeliefOption
+from kg.cli.options import DEFAULT_GRAPH, GraphOption, examples
 
 if TYPE_CHECKING:
     from kg.assembly import Graph
@@ -32,12 +33,7 @@ def command(
             "--curated", metavar="FOLDER", help="Also look for the pairs of curated sources, one folder each."
         ),
     ] = None,
-    min_belief: Annotated[
-        float | None,
-        typer.Option(
-            "--min-belief", min=0.0, max=1.0, help="Leave out edges that are believed less.", show_default="0.4"
-        ),
-    ] = None,
+    min_belief: BeliefOption = None,
     judged: Annotated[
         bool, typer.Option("--judged", help="Show the judged edges of the lineage, with verdict and sentence.")
     ] = False,
@@ -45,7 +41,7 @@ def command(
     sample: Annotated[
         int | None, typer.Option("--sample", min=1, help="Write so many random edges to judge, as CSV.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="How to write it: text, markdown or json.")] = "text",
+    form: ReportOption = "text",
 ) -> None:
     """Measure a graph's lineage: known pairs found, direction right, judged edges that hold.
 
@@ -57,7 +53,7 @@ def command(
     from kg.lineage import MIN_BELIEF
     from kg.normalization import load_vocabulary
 
-    form = chosen(form, ("text", "markdown", "json"), "output format")
+    form = report_form(form)
     least = MIN_BELIEF if min_belief is None else min_belief
     with GraphDirectory(graph) as directory:
         tables = directory.graph()

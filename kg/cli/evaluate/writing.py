@@ -4,6 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import chosen
+
+ReportOption = Annotated[str, typer.Option("--format", "-f", help="How to write it: text, markdown or json.")]
+
+
+def report_form(form: str) -> str:
+    """What was given for :data:`ReportOption`, checked.
+
+    Raises
+    ------
+    UsageError
+        There is no such form.
+    """
+    return chosen(form, ("text", "markdown", "json"), "output format")
 
 
 class Terminal:

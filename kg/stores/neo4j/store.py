@@ -14,7 +14,7 @@ from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import QueryError
 from kg.stores.base import Deadline, Rows, Value
-from kg.stores.cypher import parameter_names, reading_query
+from kg.stores.cypher import check_parameters, reading_query
 from kg.stores.neo4j.connection import Server, connect, first_line
 from kg.stores.neo4j.statements import counts
 from kg.stores.target import Credentials, parse_target
@@ -78,9 +78,7 @@ class Neo4jStore:
             The server cannot be reached, or refuses.
         """
         text = reading_query(text, _PROCEDURES)
-        missing = parameter_names(text) - (parameters or {}).keys()
-        if missing:
-            raise QueryError(f"the Cypher query names ${sorted(missing)[0]}, but no value is given for it")
+        check_parameters(text, parameters or ())
         rows = self._rows(text, dict(parameters or {}), timeout)
         columns = next(rows)
         return Rows(columns, rows)
