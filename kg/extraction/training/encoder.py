@@ -83,9 +83,15 @@ class MarkedLayer(nn.Module):
     def forward(self, hidden: Tensor, marks: Tensor) -> Tensor:
         """``(T, H)``, ``(T,)`` → ``(T, H)``."""
         marked = hidden + self.mark(marks)
-        pieces, width = hidden.shape
-        parts = self.attend(self.before_attention(marked)).view(pieces, 3, self.heads, width // self.heads)
-        query, key, value = parts.unbind(1)
+        pieces, width = hidden.shape[0], self.mark.embedding_dim
+        before = self.before_attention(marked)
+        # three products: the parts of one would be copied apart
+        query, key, value = (
+            functional.linear(
+                before, self.attend.weight[start : start + width], self.attend.bias[start : start + width]
+            ).view(pieces, self.heads, width // self.heads)
+            for start in (0, width, 2 * width)
+        )
         context = attend(query, key, value, (width // self.heads) ** -0.5).reshape(pieces, width)
         marked = marked + self.dropout(self.attended(context))
         again: Tensor = marked + self.dropout(self.feed(self.before_feed(marked)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,15 @@ def _attention(
     mask: Tensor | None,
     scaling: float,
     dropout: float = 0.0,
+    *,
+    heads: int,
+    size: int,
     **_: Any,
 ) -> tuple[Tensor, None]:
     """Attention of one text, ``(1, heads, T, size)`` each; only a bias of the encoder's own is a mask."""
     if mask is None:
-        queries, keys, values = (part[0].transpose(0, 1) for part in (query, key, value))
+        # part[0] would be a copy
+        queries, keys, values = (part.transpose(1, 2).reshape(-1, heads, size) for part in (query, key, value))
         return attend(queries, keys, values, scaling).unsqueeze(0), None
     scores = (query * scaling) @ key.transpose(2, 3) + mask
     return (scores.softmax(-1) @ value).transpose(1, 2).contiguous(), None
@@ -41,7 +46,9 @@ def one_text(backbone: Any) -> Iterator[None]:
     """
     from transformers import AttentionInterface
 
-    AttentionInterface.register(_ONE_TEXT, _attention)
+    heads = backbone.config.num_attention_heads
+    shape = {"heads": heads, "size": backbone.config.hidden_size // heads}
+    AttentionInterface.register(_ONE_TEXT, partial(_attention, **shape))
     before = backbone.config._attn_implementation
     try:
         backbone.set_attn_implementation(_ONE_TEXT)

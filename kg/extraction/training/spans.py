@@ -48,10 +48,9 @@ class CandidateSpans(nn.Module):
 
     def forward(self, hidden: Tensor, first: Tensor, last: Tensor, length: Tensor) -> Tensor:
         """``(T, H)``; first and last piece, length in words, ``(N,)`` each → ``(N, size)``."""
-        before = torch.cat([hidden[:1], hidden[:-1]])
-        after = torch.cat([hidden[1:], hidden[-1:]])
-        begin = self.range.first(hidden) + self.before(before)
-        end = self.range.last(hidden) + self.after(after)
+        before, after = self.before(hidden), self.after(hidden)
+        begin = self.range.first(hidden) + torch.cat([before[:1], before[:-1]])
+        end = self.range.last(hidden) + torch.cat([after[1:], after[-1:]])
         middle = range_means(self.range.mean(hidden), first, last)
         vectors: Tensor = begin[first] + end[last] + middle + self.length(length)
         return vectors
