@@ -6,7 +6,7 @@ Training and inference build the same :class:`Features` from the same text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -26,17 +26,26 @@ Ints = NDArray[np.int64]
 
 SHAPES = ("lower", "Title", "UPPER", "mixed", "digit", "alphanumeric", "punctuation", "other")
 
-NUMBER = re.compile(
-    r"""(?<![\w.])[+\-−±~]?\d[\d,]*(?:\.\d+)?\+?
-        (?:\s?(?:%|\\%|x|times)?\s?(?:-{1,2}|–|~)\s?[+\-−]?\d[\d,]*(?:\.\d+)?)?
-        |\b(?:half|twice|double|triple|zero|one|two|three|four|five|six|seven|eight|nine|ten|twenty
+_DIGITS = re.compile(
+    r"""[+\-−±~\d](?<![\w.].)(?:(?<=\d)|\d)[\d,]*(?:\.\d+)?\+?
+        (?:\s?(?:%|\\%|x|times)?\s?(?:-{1,2}|–|~)\s?[+\-−]?\d[\d,]*(?:\.\d+)?)?""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_SPELLED = re.compile(
+    r"""\b(?=[hdtzofsena])(?:half|twice|double|triple|zero|one|two|three|four|five|six|seven|eight|nine|ten|twenty
         |thirty|forty|fifty|hundred|(?:one|a)[\s-](?:third|quarter|half|tenth)
         |(?:two|three|four|five|ten)fold)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""Strings that may be a result's value; a range counts as one."""
+"""Strings that may be a result's value; a range counts as one. They begin with what a search is quick to find."""
 
 _SPAN_BREAK = frozenset(',;:?!"“”')
+
+_SMALL_WORDS = """a about across after also an and are as at be been before between both by can for from had has
+have in into is it its may not of on or our over than that the their these this those through to under via was
+we were when where which while with within without"""
+_FUNCTION_WORDS = frozenset(_SMALL_WORDS.split())
+"""In lower case, these begin or end next to no name in gold, and nearly half of all spans."""
 
 _WORDS_REMEMBERED = 1 << 14
 """Few strings make most of a text: their case patterns are found once a process."""
@@ -101,19 +110,26 @@ class Lexicon:
                 self._bits.setdefault(" ".join(parts[:length]), 0)
             self._bits[name] = self._bits.get(name, 0) | bits
 
-    def matches(self, folded_words: list[str], start: int, longest: int) -> Iterable[tuple[int, int]]:
-        """Names that begin at word ``start``: the last word of each, and its bit set."""
-        key = ""
-        for last in range(start, min(start + longest, len(folded_words))):
-            word = folded_words[last]
-            if not word:
+    def matches(self, folded: Sequence[str], longest: int) -> Ints:
+        """The bit set of each name that begins at each word, by its words: ``(words, longest)``, 0 where none is.
+
+        Words that fold to nothing count as words of a name, and are not spelled in it.
+        """
+        found = np.zeros((len(folded), longest), dtype=np.int64)
+        get = self._bits.get
+        for start, key in enumerate(folded):
+            bits = get(key)
+            if bits is None:  # most words begin no name
                 continue
-            key = f"{key} {word}" if key else word
-            bits = self._bits.get(key)
-            if bits is None:
-                return
-            if bits:
-                yield last, bits
+            found[start, 0] = bits
+            for last in range(start + 1, min(start + longest, len(folded))):
+                if folded[last]:
+                    key = f"{key} {folded[last]}"
+                    bits = get(key)
+                    if bits is None:
+                        break
+                    found[start, last - start] = bits
+        return found
 
 
 def features(text: str, tokenizer: Tokenizer, lexicon: Lexicon) -> Features:
@@ -126,7 +142,8 @@ def features(text: str, tokenizer: Tokenizer, lexicon: Lexicon) -> Features:
     sentence_array = np.array(sentence_spans, dtype=np.int64).reshape(-1, 2)
     first, last = _pieces_of_words(word_array, offsets)
     sentence_words = _words_within(sentence_array, word_array)
-    numbers = np.array([m.span() for m in NUMBER.finditer(text)], dtype=np.int64).reshape(-1, 2)
+    found = [match.span() for pattern in (_DIGITS, _SPELLED) for match in pattern.finditer(text)]
+    numbers = np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
     strings = [text[start:end] for start, end in word_spans]
     spans = _candidates(strings, sentence_words)
     return Features(
@@ -165,13 +182,33 @@ def _words_within(ranges: Ints, word_spans: Ints) -> Ints:
     return np.stack([first, np.maximum(last, first)], axis=1)
 
 
+_BEGINS, _ENDS, _BREAKS, _FUNCTION, _HYPHEN = 1, 2, 4, 8, 16
+
+
+@lru_cache(_WORDS_REMEMBERED)
+def _part(word: str) -> int:
+    """What a word can be in a candidate span: the bit set of the five above."""
+    named = word[0].isalnum()
+    return (
+        _BEGINS * named
+        | _ENDS * (named or word in (")", "+"))
+        | _BREAKS * (word in _SPAN_BREAK)
+        | _FUNCTION * (word in _FUNCTION_WORDS)
+        | _HYPHEN * (word == "-")
+    )
+
+
 def _candidates(strings: list[str], sentence_words: Ints) -> Ints:
-    """Spans that begin with a letter or digit, stay in a sentence, and pass no mark that ends a phrase."""
+    """Spans that begin and end as a name may, stay in a sentence, and pass no mark that ends a phrase."""
     if not len(sentence_words):
         return np.zeros((0, 2), dtype=np.int64)
-    starts = np.array([string[0].isalnum() for string in strings])
-    ends = starts | np.array([string in (")", "+") for string in strings])
-    breaks = np.flatnonzero([string in _SPAN_BREAK for string in strings])
+    parts = np.array([0, *map(_part, strings), 0])
+    before, part, after = parts[:-2], parts[1:-1], parts[2:]
+    function = part & _FUNCTION > 0
+    # "in-context learning" begins with "in", "plug-in" ends with it
+    starts = (part & _BEGINS > 0) & ~(function & (after & _HYPHEN == 0))
+    ends = (part & _ENDS > 0) & ~(function & (before & _HYPHEN == 0))
+    breaks = np.flatnonzero(part & _BREAKS)
     next_break = np.append(breaks, len(strings))[np.searchsorted(breaks, np.arange(len(strings)))]
     begin, end = sentence_words.T
     first = np.concatenate([np.arange(b, e + 1) for b, e in zip(begin, end, strict=True)])
@@ -188,12 +225,7 @@ _CHUNK = re.compile(r"\S+")
 
 
 def _lexicon_bits(strings: list[str], spans: Ints, lexicon: Lexicon) -> Ints:
-    folded = [fold(string) for string in strings]
-    bits = np.zeros((len(strings), MAX_SPAN_WORDS), dtype=np.int64)
-    for start, word in enumerate(folded):
-        if word:
-            for last, found in lexicon.matches(folded, start, MAX_SPAN_WORDS):
-                bits[start, last - start] = found
+    bits = lexicon.matches([fold(string) for string in strings], MAX_SPAN_WORDS)
     return np.asarray(bits[spans[:, 0], spans[:, 1] - spans[:, 0]])
 
 
@@ -217,13 +249,23 @@ def _shape(string: str) -> int:
     return 6 if string.isascii() else 7
 
 
+@lru_cache(_WORDS_REMEMBERED)
+def _shape_within(chunk: str) -> int:
+    """The case pattern of a string between white space, without the marks around it."""
+    return _shape(chunk.strip(".,;:()[]\"'"))
+
+
 def shapes_of(text: str, piece_spans: Ints) -> Ints:
     """Case patterns of pieces, given by their characters ``(pieces, 2)``: see :attr:`Features.shapes`."""
-    chunks = [(*match.span(), _shape(match.group().strip(".,;:()[]\"'"))) for match in _CHUNK.finditer(text)]
-    chunk_start, chunk_end, chunk_shape = np.array([(0, 0, 0), *chunks], dtype=np.int64).T
+    chunks = text.split()
+    chunk_start = np.array([match.start() for match in _CHUNK.finditer(text)], dtype=np.int64)
+    # before the first chunk stands one that is empty
+    chunk_end = np.array([0, *map(len, chunks)], dtype=np.int64)
+    chunk_end[1:] += chunk_start
+    chunk_shape = np.array([0, *map(_shape_within, chunks)], dtype=np.int64)
     piece_shape = [_shape(text[a:b]) if b > a else 7 for a, b in piece_spans.tolist()]
     starts = piece_spans[:, 0]
-    chunk = np.searchsorted(chunk_start[1:], starts, side="right")
+    chunk = np.searchsorted(chunk_start, starts, side="right")
     of_chunk = np.where(starts < chunk_end[chunk], chunk_shape[chunk], 0)
     in_title = starts < title_end(text)
     return np.asarray(np.array(piece_shape, dtype=np.int64) + 8 * of_chunk + 64 * in_title)

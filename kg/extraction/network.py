@@ -151,7 +151,7 @@ class OnnxNetwork:
             shapes[0, 1:-1] = features.shapes[start:end]
             (hidden,) = self._run("encoder", pieces, shapes)
             kept.append(hidden[0, 1 + keep - start : 1 + keep_end - start])
-        return np.concatenate(kept)
+        return kept[0] if len(kept) == 1 else np.concatenate(kept)
 
     def mentions(self, hidden: Floats, inputs: MentionInputs) -> tuple[Floats, Floats]:
         """Logits of spans and of numbers."""

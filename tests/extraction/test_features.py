@@ -41,6 +41,12 @@ pieces = st.sampled_from(
         "中",
         "\x00",
         "½",
+        "of ",
+        "in",
+        "-",
+        "on",
+        "The ",
+        "the",
     ]
 )
 odd_texts = st.one_of(st.text(max_size=60), st.lists(pieces, max_size=40).map("".join))
@@ -76,6 +82,12 @@ def test_no_candidate_begins_with_a_mark(seen: Features) -> None:
     assert all(surface[0].isalnum() for surface in surfaces(seen))
 
 
+def test_no_candidate_begins_or_ends_with_a_function_word_unless_a_hyphen_binds_it(tokenizer: Tokenizer) -> None:
+    found = surfaces(features("The in-context learning of a plug-in", tokenizer, LEXICON))
+    assert {"in-context learning", "plug-in", "in-context learning of a plug-in", "The"} <= set(found)
+    assert not {"of", "a", "a plug-in", "in-context learning of", "context learning of a"} & set(found)
+
+
 def test_a_candidate_carries_the_types_that_the_lexicon_lists_its_folded_name_under(seen: Features) -> None:
     listed = {surface: bits for surface, bits in zip(surfaces(seen), seen.lexicon.tolist(), strict=True) if bits}
     assert listed == {"Graph-Loom": 1, "Loom": 4, "loom": 4, "Spindle": 2}
@@ -86,13 +98,16 @@ def test_a_candidate_carries_the_types_that_the_lexicon_lists_its_folded_name_un
 def test_candidates_are_all_spans_that_the_rules_allow(tokenizer: Tokenizer, text: str) -> None:
     found = features(text, tokenizer, LEXICON)
     strings = [text[a:b] for a, b in found.words.tolist()]
+    dull = [string in ("of", "in", "on", "the") for string in strings]
     allowed = [
         [i, j]
         for first, last in found.sentence_words.tolist()
         for i in range(first, last + 1)
         for j in range(i, min(i + MAX_SPAN_WORDS, last + 1))
         if strings[i][0].isalnum()
+        and not (dull[i] and strings[i + 1 : i + 2] != ["-"])
         and (strings[j][0].isalnum() or strings[j] in ")+")
+        and not (dull[j] and strings[max(j - 1, 0) : j] != ["-"])
         and not set(strings[i : j + 1]) & set(',;:?!"“”')
     ]
     assert found.spans.tolist() == allowed
