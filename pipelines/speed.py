@@ -22,6 +22,7 @@ import typer
 
 from kg.extraction.model import MODEL_FOLDER
 from pipelines.speed_timing import (
+    LAYER,
     bert_reader,
     encoded,
     encoder_reader,
@@ -67,6 +68,11 @@ class Speed(msgspec.Struct, frozen=True):
         """The part of the time that is not the encoder's, 0..1."""
         return 1 - self.shares["encoder"]
 
+    @property
+    def outside_layers(self) -> float:
+        """The part of the time that is neither the encoder's nor the marked layer's, 0..1."""
+        return self.outside - self.shares[LAYER]
+
 
 def ratio(rates: dict[str, list[float]], one: str, other: str) -> float:
     """How many times as fast one is as another: the median over rounds, each compared within itself.
@@ -94,6 +100,7 @@ def markdown(speed: Speed) -> str:
             "| measure | value |",
             "| --- | --- |",
             f"| outside the encoder | {speed.outside:.0%} of the time ({parts}) |",
+            f"| outside the encoder and the {LAYER} | {speed.outside_layers:.0%} of the time |",
             f"| memory, all processes | {speed.memory:.0f} MB |",
             *(f"| loading {what} | {seconds:.2f} s |" for what, seconds in speed.loading.items()),
             f"| model files | {speed.model:.1f} MB |",

@@ -169,8 +169,8 @@ def _pieces_of_words(word_spans: Ints, piece_spans: Ints) -> tuple[Ints, Ints]:
     first = np.searchsorted(piece_spans[:, 1], word_spans[:, 0], side="right")
     last = np.searchsorted(piece_spans[:, 0], word_spans[:, 1], side="left") - 1
     limit = len(piece_spans) - 1
-    first = np.clip(first, 0, limit)
-    return first, np.clip(np.maximum(last, first), 0, limit)
+    first = np.minimum(first, limit)
+    return first, np.minimum(np.maximum(last, first), limit)
 
 
 def _words_within(ranges: Ints, word_spans: Ints) -> Ints:

@@ -73,7 +73,7 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> list[float]:
     1.0
     """
     rows = [_compare(_name(a), _name(b)) for a in one for b in other]
-    return [max(column) for column in zip(*rows, strict=True)]
+    return list(rows[0]) if len(rows) == 1 else [max(column) for column in zip(*rows, strict=True)]
 
 
 def _compare(one: _Name, other: _Name) -> tuple[float, ...]:

@@ -65,7 +65,7 @@ def relate(
         return np.zeros((0, 2), dtype=np.int64), np.zeros(0, dtype=np.int64)
     sentence = features.sentence_of_word()
     head_mentions, head_starts = _in_one_row(heads)
-    tail_mentions, tail_starts = _in_one_row(tails)
+    tail_mentions, tail_starts = (head_mentions, head_starts) if tails is heads else _in_one_row(tails)
     titled = np.logical_or.reduceat(sentence[head_mentions[:, 0]] == 0, head_starts)
     closest = _closest(head_mentions, head_starts, tail_mentions, tail_starts, sentence)
     i, j = np.array(indices, dtype=np.int64).T

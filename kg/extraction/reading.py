@@ -80,8 +80,9 @@ class Reading:
 
     def surface(self, words: WordRange) -> str:
         """The text of a range of words."""
-        start, end = self.characters(words)
-        return self.text[start:end]
+        first, last = words
+        offsets = self._offsets
+        return self.features.text[offsets[first][0] : offsets[last][1]]
 
     def local_id(self, entity: int) -> str:
         """The id of an entity in the extraction record."""
@@ -98,4 +99,4 @@ def softmax(logits: Floats) -> Floats:
 
 def sigmoid(logits: Floats) -> Floats:
     """Probabilities of independent labels."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
+    return np.asarray(1 / (1 + np.exp(-np.maximum(logits, -30))), dtype=np.float32)
