@@ -23,9 +23,17 @@ def main(
     from kg.files import write_whole
     from kg.normalization.expansions import gather, write_expansions
 
-    rows = gather(_abstracts(papers))
+    rows = gather(_abstracts(papers), _labels())
     write_whole(out, write_expansions(rows))
     typer.echo(f"{len(rows):,} expansions of {len({row.acronym for row in rows}):,} acronyms")
+
+
+def _labels() -> Iterator[str]:
+    from kg.normalization.skos import read_skos
+    from kg.normalization.vocabulary import vocabulary_files
+
+    for concept in read_skos(vocabulary_files()):
+        yield concept.label
 
 
 def _abstracts(papers: list[str]) -> Iterator[str]:

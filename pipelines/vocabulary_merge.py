@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from kg.normalization.keys import is_name_like, key, signature
+from kg.normalization.keys import is_name_like, key
 from kg.normalization.names import slug
+from kg.normalization.stems import signature
 from pipelines.vocabulary_sources import BY_NAME, RANK, Entry
 
 # Whose metrics are a list made by people; a column title that one other source alone writes is mostly noise.

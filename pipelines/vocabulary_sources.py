@@ -15,7 +15,8 @@ from typing import Any, cast, get_args
 
 import msgspec
 
-from kg.normalization.keys import agree, is_acronym, is_expansion, is_name_like, key
+from kg.normalization.keys import is_acronym, is_expansion, is_name_like, key
+from kg.normalization.stems import agree
 from kg.records import EntityType
 
 _SHARE_ALIKE = "https://creativecommons.org/licenses/by-sa/4.0/"

@@ -49,8 +49,11 @@ _DOMINANT = 0.75
 # Of the papers elsewhere that spell an acronym out, so many must agree for a meaning to be the common one.
 _COMMON = 0.6
 _CLEARLY_COMMON = 0.85
+_RARE = 0.1
 # So many papers that spell an acronym out need no others to agree with them.
 _ENOUGH_HERE = 3
+# Of so few papers elsewhere that spell an acronym out, one that means a concept is enough.
+_FEW_PAPERS = 2
 # So many papers elsewhere that spell an acronym out, none of them as supposed, speak against it.
 _ENOUGH_PAPERS = 5
 
@@ -133,13 +136,13 @@ def _is_telling(concept: Concept, name: str, vocabulary: Vocabulary) -> bool:
     """Whether an acronym that no paper spells out may be trusted to mean a concept.
 
     Short acronyms have many meanings; an obscure concept is rarely the one that is meant, unless papers
-    elsewhere say so; nor is one that none of many papers elsewhere means.
+    elsewhere say so; nor is one that hardly any of many papers elsewhere means.
     """
     papers = vocabulary.expansions.papers(name)
     share = _share(concept, name, vocabulary)
     if share >= _COMMON:
         return True
-    if papers >= _ENOUGH_PAPERS and share == 0:
+    if papers >= _ENOUGH_PAPERS and share < _RARE:
         return False
     return concept.established or len(name) > 4
 
@@ -212,12 +215,23 @@ def join_initials(
                     anchors = clusters.anchors(int(item))
                     if not known_well or any(concept_number.get(c.iri) in anchors for c in known_well):
                         yield Proposal(index, item, reason)
-            elif not noted and not clusters.anchors(index) and not here.of(short):
+            elif not clusters.anchors(index):
                 chosen = _chosen(name, short, known, vocabulary)
-                if chosen is not None and len(chosen[0]) == 1:
-                    common = chosen[1] is COMMON_FORM
-                    if common or len(short[1]) > 3:
-                        yield Proposal(index, chosen[0][0], COMMON_FORM if common else ONE_CONCEPT)
+                concept = _best_known(chosen[0], vocabulary) if chosen is not None else None
+                if chosen is not None and concept is not None:
+                    others = noted or here.of(short)
+                    if chosen[1] is COMMON_FORM and (not others or _share(concept, name, vocabulary) >= _COMMON):
+                        yield Proposal(index, concept.iri, COMMON_FORM)
+                    elif not others and len(short[1]) > 3 and len(chosen[0]) == 1:
+                        yield Proposal(index, concept.iri, ONE_CONCEPT)
+
+
+def _best_known(iris: Iterable[int | str], vocabulary: Vocabulary) -> Concept | None:
+    """Of concepts whose names agree the only one, or the only established one."""
+    concepts = [concept for iri in iris if (concept := vocabulary.concept(str(iri))) is not None]
+    if len(concepts) > 1:
+        concepts = [concept for concept in concepts if concept.established]
+    return concepts[0] if len(concepts) == 1 else None
 
 
 def _is_spelled_out(concept: Concept) -> bool:
@@ -241,7 +255,8 @@ def _chosen(
         counts = [expansions.meaning(name, (n for item in group for n in candidates[item])) for group in groups]
         best = max(range(len(groups)), key=lambda place: counts[place])
         others = sum(counts) - counts[best]
-        if counts[best] >= max(2, most_common) and counts[best] >= 3 * others:
+        enough = 1 if papers <= _FEW_PAPERS else 2
+        if counts[best] >= max(enough, most_common) and counts[best] >= 3 * others:
             return groups[best], COMMON_FORM
         if papers >= _ENOUGH_PAPERS and most_common >= _COMMON * papers and not counts[best]:
             return None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from kg.normalization.concepts import Concept
 from kg.normalization.evidence import Evidence
-from kg.normalization.keys import is_acronym, key, letters_of, signature
+from kg.normalization.keys import is_acronym, key, letters_of
 from kg.normalization.readings import content_initials, readings, skeletons, spells_out
+from kg.normalization.stems import signature
 from kg.normalization.vocabulary import Vocabulary
 from kg.records import EntityType
 
@@ -66,6 +68,12 @@ class Candidates:
             if spells_out(short, name):
                 self._add((kind, letters), _LETTERS_ALONE, item, name)
 
+    def add_meant(self, short: Short, concepts: Sequence[tuple[Concept, str]]) -> None:
+        """Note concepts with a short form that papers spell out as their name, if none of them is noted yet."""
+        if not any(concept.iri in named for concept, _ in concepts for named in self.of(short)):
+            for concept, name in concepts:
+                self._add(short, 0, concept.iri, name)
+
     def _add(self, short: Short, rank: int, item: int | str, name: str) -> None:
         ranks = self._found.setdefault(short, (Named(set), Named(set), Named(set)))
         ranks[rank][item].add(name)
@@ -87,6 +95,9 @@ def concepts_spelling(evidence: Evidence, vocabulary: Vocabulary) -> Candidates:
         for concept in vocabulary:
             for name in (concept.label, *concept.aliases):
                 found.offer(concept.type, name, concept.iri)
+    for kind, letters in bare:
+        for form in vocabulary.expansions.forms(letters):
+            found.add_meant((kind, letters), vocabulary.spelled(kind, form))
     return found
 
 

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache
 
-from kg.normalization.keys import agree, is_acronym, is_expansion, key
+from kg.normalization.keys import is_acronym, is_expansion, key
 from kg.normalization.names import slug
+from kg.normalization.stems import agree
 from kg.records import EntityMention, EntityType, ExtractedEntity, Extraction
 
 Sense = tuple[EntityType, str]

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 from msgspec import Struct
 
 from kg.errors import OntologyError
-from kg.normalization.keys import is_acronym, is_expansion, letters_of, signature
+from kg.normalization.keys import is_acronym, is_expansion, letters_of
 from kg.normalization.names import fold
 from kg.normalization.readings import readings
+from kg.normalization.stems import signature
 
 COLUMNS = ("acronym", "expansion", "papers", "of")
 _SHORT_IN_BRACKETS = re.compile(r"\(([^()\s]{2,13})\)")
 _SENTENCE_END = re.compile(r"[.;:!?,()](?:\s|$)")
-# A form that one paper alone writes is that paper's own, or an error.
+# A form that one paper alone writes is that paper's own, or an error, unless the vocabulary knows it as well.
 _FEWEST_PAPERS = 2
 
 
@@ -46,11 +47,13 @@ class Expansions:
 
     def __init__(self, rows: Iterable[Expansion] = ()) -> None:
         self._counts: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+        self._acronyms: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
         self._papers: dict[str, int] = {}
         self.rows = tuple(rows)
         for row in self.rows:
             letters = letters_of(row.acronym)
             self._counts[letters][signature(row.expansion)] += row.papers
+            self._acronyms[signature(row.expansion)].add(letters)
             self._papers[letters] = max(row.of, self._papers.get(letters, 0))
 
     def __len__(self) -> int:
@@ -64,6 +67,14 @@ class Expansions:
         """How many papers spell the acronym out in the most common way."""
         counts = self._counts.get(letters_of(acronym))
         return max(counts.values()) if counts else 0
+
+    def forms(self, acronym: str) -> Iterable[tuple[str, ...]]:
+        """The signatures of what papers spell the acronym out as."""
+        return self._counts.get(letters_of(acronym), ())
+
+    def acronyms(self, form: tuple[str, ...]) -> Set[str]:
+        """The letters of the acronyms that papers spell out with this signature."""
+        return self._acronyms.get(form, frozenset())
 
     def meaning(self, acronym: str, names: Iterable[str]) -> int:
         """How many papers spell the acronym out as one of these names, endings and fillers aside.
@@ -114,8 +125,12 @@ def definitions_in(text: str) -> Iterator[tuple[str, str]]:
             yield short, long
 
 
-def gather(texts: Iterable[str]) -> list[Expansion]:
-    """Count what the texts spell acronyms out as; forms of one text alone are counted, not kept."""
+def gather(texts: Iterable[str], labels: Iterable[str] = ()) -> list[Expansion]:
+    """Count what the texts spell acronyms out as.
+
+    Forms of one text alone are counted, and kept where they agree with one of the labels.
+    """
+    known = {signature(label) for label in labels}
     spelled: defaultdict[str, defaultdict[tuple[str, ...], Counter[tuple[str, str]]]]
     spelled = defaultdict(lambda: defaultdict(Counter))
     for text in texts:
@@ -127,9 +142,9 @@ def gather(texts: Iterable[str]) -> list[Expansion]:
     for letters, forms in spelled.items():
         of = sum(sum(ways.values()) for ways in forms.values())
         short = _most(way[0] for ways in forms.values() for way in ways.elements())
-        for ways in forms.values():
+        for form, ways in forms.items():
             papers = sum(ways.values())
-            if papers >= _FEWEST_PAPERS:
+            if papers >= _FEWEST_PAPERS or form in known:
                 long = _most(way[1] for way in ways.elements())
                 rows.append((letters, -papers, fold(long), Expansion(short, long, papers, of)))
     return [row for *_, row in sorted(rows, key=lambda row: row[:3])]

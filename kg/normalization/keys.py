@@ -42,13 +42,13 @@ def key_of_folded(folded: str) -> str:
     >>> key_of_folded("cifar 10"), key_of_folded("llama 2 7b"), key_of_folded("language modelling")
     ('cifar10', 'llama2-7b', 'languagemodeling')
     """
-    folded = _american(folded)
+    folded = american(folded)
     if not folded.isascii():
         folded = folded.translate(_GREEK)
     return _NUMBER_GAP.sub("-", folded).replace(" ", "")
 
 
-def _american(folded: str) -> str:
+def american(folded: str) -> str:
     """British spelling as American."""
     if _BRITISH.search(folded) and not _BOTH_SHORES.search(folded):
         return _BRITISH.sub(lambda match: _AMERICAN.get(match[0], match[0]), folded)
@@ -134,50 +134,11 @@ def letters_of(acronym: str) -> str:
     return "".join(c for c in re.sub(r"(?<=[A-Z0-9])s$", "", acronym).lower() if c.isalnum())
 
 
-_FILLER_WORDS = """a an and by for from in of on the to via with using based model network method algorithm
-approach framework architecture technique dataset corpus benchmark task problem metric score measure"""
-_FILLERS = frozenset(_FILLER_WORDS.split())
-
-
-@lru_cache(maxsize=1 << 16)
-def signature(long: str) -> tuple[str, ...]:
-    """The stems of the words that carry a spelled-out name; equal ones agree, given an equal acronym.
-
-    >>> signature("Language-Image Pre-training") == signature("language image pretrained model")
-    True
-    >>> signature("graph attention network") == signature("gated attention network")
-    False
-    """
-    folded = _american(fold(re.sub(r"\s*\([^()]*\)", "", long)))
-    folded = re.sub(r"\b(pre|fine|self|multi|semi|auto|re|co) ", r"\1", folded)
-    return tuple(_stem(word) for word in folded.split() if word not in _FILLERS)
-
-
-# Four letters or more of a word stay.
-_ENDING = re.compile(r"(?<=\w{4})(?:ional|ion|ical|ive|ing|or|er|ed|ic|e|y)$")
-_ATION = re.compile(r"(?<=\w{4})at$")
-_TWICE = re.compile(r"([bdgmnprt])\1$")
-
-
-def _stem(word: str) -> str:
-    """A word without its ending, cut short.
-
-    >>> _stem("relation") == _stem("relational"), _stem("adaptive") == _stem("adaptation")
-    (True, True)
-    >>> _stem("generative") == _stem("general"), _stem("contrastive") == _stem("contractive")
-    (False, False)
-    """
-    stem = _ENDING.sub("", word)
-    return word[:8] if stem == word else _TWICE.sub(r"\1", _ATION.sub("", stem))[:8]
-
-
-def agree(left: str, right: str) -> bool:
-    """Whether two spelled-out forms of one acronym are the same form, but for endings and fillers."""
-    return signature(left) == signature(right)
-
-
 _HEADS: dict[str, tuple[str, ...]] = {
-    "Method": ("model", "method", "algorithm", "architecture", "framework", "approach", "technique", "optimizer"),
+    "Method": (
+        "model", "method", "algorithm", "architecture", "framework", "approach", "technique", "mechanism",
+        "optimizer",
+    ),
     "Dataset": (
         "dataset", "data set", "database", "corpus", "benchmark", "test set", "benchmark dataset",
         "benchmark suite",
@@ -211,6 +172,19 @@ def without_article(name: str) -> str | None:
     ('CLIP model', 'CLIP', None)
     """
     match = _ARTICLE.fullmatch(name)
+    return match["rest"] if match else None
+
+
+_SUBTITLE = re.compile(r"(?P<rest>[^:]*[^:\s]\w)(?:: | [-–—] )\S.*")
+
+
+def without_subtitle(name: str) -> str | None:
+    """A name without the title of its paper after it, or None where there is none.
+
+    >>> [without_subtitle(name) for name in ("TURL: Table Understanding", "CLIP - a model", "U-Net")]
+    ['TURL', 'CLIP', None]
+    """
+    match = _SUBTITLE.fullmatch(name)
     return match["rest"] if match else None
 
 

@@ -14,14 +14,14 @@ from msgspec import Struct
 from kg.normalization.concepts import Concept
 from kg.normalization.evidence import Evidence, Sense
 from kg.normalization.keys import (
-    agree,
     is_name_like,
     key,
-    signature,
     without_article,
     without_head,
+    without_subtitle,
     without_version_mark,
 )
+from kg.normalization.stems import agree, signature
 from kg.normalization.vocabulary import Vocabulary
 from kg.records import EntityType
 
@@ -59,6 +59,18 @@ SAME_FORM = Reason(
 )
 
 
+TITLE = Reason("semapv:LexicalMatching", "the name is the concept's with the title of a paper after it", 0.95)
+FORM = Reason(
+    "semapv:LexicalMatching", "the name is the concept's, but for the endings of words or small words", 0.85
+)
+RESTATED = Reason(
+    "semapv:LexicalMatching",
+    "papers give the name the concept's acronym, and it differs from the concept's in one word",
+    0.8,
+)
+PIECES = Reason(
+    "semapv:LexicalMatching", "the name is put together from pieces of the words of this concept alone", 0.7
+)
 WORDING = Reason(
     "semapv:LexicalMatching",
     "the name is the concept's, but for a phrase in it that one puts as its acronym",
@@ -109,7 +121,30 @@ def _by_name(
         concept = _only(vocabulary.by_wording(kind, name), name)
         if concept is not None:
             return concept, WORDING
+    for name in mains:
+        for find, reason in ((vocabulary.by_form, FORM), (vocabulary.by_acronym_of, RESTATED)):
+            concept = _best_known(find(kind, name))
+            if concept is not None:
+                return concept, reason
     return None
+
+
+def link_pieces(evidence: Evidence, vocabulary: Vocabulary) -> Iterator[Proposal]:
+    """Links of names that no paper spells out or introduces to the one concept whose words they are pieces of."""
+    explained = {(kind, key(a)) for i, (kind, _) in enumerate(evidence.senses) for a in evidence.acronyms[i]}
+    for index, sense in enumerate(evidence.senses):
+        if evidence.acronyms[index] or evidence.proposed[index] or sense in explained:
+            continue
+        concept = _best_known(vocabulary.by_pieces(sense[0], evidence.name(index)))
+        if concept is not None:
+            yield Proposal(index, concept.iri, PIECES)
+
+
+def _best_known(concepts: list[Concept]) -> Concept | None:
+    """The only concept, or the only established one."""
+    if len(concepts) > 1:
+        concepts = [concept for concept in concepts if concept.established]
+    return concepts[0] if len(concepts) == 1 else None
 
 
 def _by_shorter_name(
@@ -120,6 +155,7 @@ def _by_shorter_name(
     plain = bare or name
     for shorter, reason in (
         (bare, ARTICLE),
+        (without_subtitle(plain), TITLE),
         (without_version_mark(plain), VERSION),
         (without_head(kind, plain), HEAD),
     ):
@@ -127,13 +163,17 @@ def _by_shorter_name(
             continue
         concept = _only(vocabulary.by_label(kind, shorter), shorter)
         # Without its head, "diffusion" or "reward" may be anything: the rest must be a name or a phrase.
-        if concept is not None and (reason is not HEAD or _stands_alone(shorter) or " " in concept.label.strip()):
+        if concept is not None and (reason is not HEAD or _stands_alone(shorter) or _is_phrase(concept.label)):
             return concept, reason
         if concept is None and _stands_alone(shorter) and not acronyms:
             noted = vocabulary.by_notation(kind, shorter)
             if len(noted) == 1:
                 return noted[0], reason
     return None
+
+
+def _is_phrase(label: str) -> bool:
+    return " " in label.strip() or "-" in label
 
 
 def _only(concepts: list[Concept], name: str) -> Concept | None:

@@ -13,8 +13,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kg.normalization.keys import is_acronym, key, letters_of, signature
+from kg.normalization.keys import is_acronym, key, letters_of
 from kg.normalization.readings import readings
+from kg.normalization.stems import signature
 from kg.records import Entity, EntityType
 
 # So many entities with one name, initials or form are a common word rather than a missed merge.

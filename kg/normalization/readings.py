@@ -28,6 +28,7 @@ _PREFIXES = "pre|fine|self|multi|semi|auto|re|co|non|sub|super|hyper"
 _PREFIX_WORD = re.compile(rf"\b({_PREFIXES}) ")
 _PREFIXED = re.compile(rf"\b({_PREFIXES}|bi)(?=[a-z]{{4}})")
 _WORD = re.compile(r"[^\W_]+")
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 _RUN = re.compile(r"[a-z]{4}")
 _MOST_READINGS = 48
 
@@ -39,7 +40,7 @@ def readings(long: str) -> dict[str, int]:
     Rank 0 takes the initials of the words, numbers whole: with and without small words, a prefix such as "pre-"
     as a word and as a part of one, a network at the end as "net". Rank 1 also keeps an acronym in the name or
     its last word whole, leaves out words such as "based", a tail such as "model" and all but the first word of
-    "content-aware", and takes "cross" for an x.
+    "content-aware", takes "cross" for an x, and the capitals alone of a name such as "LAnguage Model Analysis".
 
     >>> readings("area under the curve")["auc"], readings("3D Gaussian Splatting")["3dgs"]
     (0, 0)
@@ -60,6 +61,10 @@ def readings(long: str) -> dict[str, int]:
         tuple(word for word in words if word not in _SKIPPED and word not in _SMALL_WORDS) for words in wider
     }
     wider |= {words[:-1] for words in wider if words and words[-1] in _TAILS and len(words) > 2}
+    if _INNER_CAPITAL.search(long):
+        capitals = "".join(c for c in long if c.isupper() or c.isdigit()).lower()
+        if len(capitals) > 3:
+            found.setdefault(capitals, 1)
     for words in wider:
         for reading in _initials(words, acronyms):
             found.setdefault(reading, 1)

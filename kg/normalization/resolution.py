@@ -40,6 +40,7 @@ from kg.normalization.linking import (
     join_heads,
     join_wordings,
     link_names,
+    link_pieces,
 )
 from kg.normalization.names import slug
 from kg.normalization.retyping import TypeOfNames
@@ -110,7 +111,8 @@ class _Resolution:
         self.labels: dict[int, str] = {}
         by_name = list(link_names(evidence, vocabulary))
         self.by_name = by_name
-        iris = {p.right for p in by_name if isinstance(p.right, str)}
+        self.by_pieces = list(link_pieces(evidence, vocabulary))
+        iris = {p.right for p in (*by_name, *self.by_pieces) if isinstance(p.right, str)}
         for index, (kind, _) in enumerate(evidence.senses):
             name = evidence.name(index)
             iris.update(concept.iri for concept in vocabulary.by_notation(kind, name))
@@ -227,6 +229,7 @@ class _Resolution:
         self._carry_out(join_forms(self.evidence))
         # What acronyms mean is asked once the spelled-out names are settled, and settled for all at once.
         self._carry_out(list(join_acronyms(self.evidence, self.vocabulary, self.clusters, self.number)))
+        self._carry_out(self.by_pieces)
         known = self.vocabulary, self.clusters, self.spelling, self.number
         self._carry_out(list(join_initials(self.evidence, *known, as_one=as_one)))
 

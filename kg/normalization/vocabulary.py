@@ -17,7 +17,10 @@ from kg.normalization.contraction import Contraction
 from kg.normalization.expansions import Expansions, read_expansions
 from kg.normalization.keys import key, key_of_folded
 from kg.normalization.own_vocabulary import check_own, precede
+from kg.normalization.pieces import outline, outlines, pieces, puts_together
+from kg.normalization.readings import readings
 from kg.normalization.skos import read_skos
+from kg.normalization.stems import form, nearly_equal, signature
 from kg.records import ENTITY_TYPES, EntityType
 from kg.schema import resource
 
@@ -124,6 +127,61 @@ class Vocabulary:
                 if short is not None:
                     worded[concept.type][short].append(concept)
         return worded
+
+    def spelled(self, kind: EntityType, signed: tuple[str, ...]) -> Sequence[tuple[Concept, str]]:
+        """The labels and aliases of a type that have this signature, each with its concept."""
+        return self._signed.get((kind, signed), ())
+
+    def by_form(self, kind: EntityType, name: str) -> list[Concept]:
+        """The concepts of a type with a label or alias that differs from ``name`` in endings and small words."""
+        words = form(name)
+        return list(self._formed.get((kind, words), ())) if len(words) > 1 else []
+
+    def by_acronym_of(self, kind: EntityType, name: str) -> list[Concept]:
+        """The concepts of a type with the acronym that papers give a name, which differs in a word from theirs."""
+        shorts = self.expansions.acronyms(signature(name))
+        if not shorts:
+            return []
+        words = form(name)
+        found: dict[Concept, None] = {}
+        for letters in sorted(readings(name).keys() & shorts):
+            for concept in self._noted[kind].get(letters, ()):
+                if any(nearly_equal(words, form(other)) for other in (concept.label, *concept.aliases)):
+                    found[concept] = None
+        return list(found)
+
+    def by_pieces(self, kind: EntityType, name: str) -> list[Concept]:
+        """The concepts of a type from the words of whose label or alias ``name`` is put together."""
+        known = self._outlined.get((kind, outline(pieces(name))), ())
+        return list(dict.fromkeys(concept for concept, long in known if puts_together(name, long)))
+
+    @cached_property
+    def _outlined(self) -> dict[tuple[EntityType, str], list[tuple[Concept, str]]]:
+        """Labels and aliases by their outlines, each with its concept."""
+        outlined: defaultdict[tuple[EntityType, str], list[tuple[Concept, str]]] = defaultdict(list)
+        for concept in self:
+            for name in (concept.label, *concept.aliases):
+                for short in outlines(name):
+                    outlined[concept.type, short].append((concept, name))
+        return outlined
+
+    @cached_property
+    def _formed(self) -> dict[tuple[EntityType, tuple[str, ...]], dict[Concept, None]]:
+        """Concepts by the forms of their labels and aliases."""
+        formed: defaultdict[tuple[EntityType, tuple[str, ...]], dict[Concept, None]] = defaultdict(dict)
+        for concept in self:
+            for name in (concept.label, *concept.aliases):
+                formed[concept.type, form(name)][concept] = None
+        return formed
+
+    @cached_property
+    def _signed(self) -> dict[tuple[EntityType, tuple[str, ...]], list[tuple[Concept, str]]]:
+        """Labels and aliases by their signatures, each with its concept."""
+        signed: defaultdict[tuple[EntityType, tuple[str, ...]], list[tuple[Concept, str]]] = defaultdict(list)
+        for concept in self:
+            for name in (concept.label, *concept.aliases):
+                signed[concept.type, signature(name)].append((concept, name))
+        return signed
 
     def is_acronym_ambiguous(self, kind: EntityType, notation: str) -> bool:
         """Whether several concepts of the type have this acronym."""

@@ -10,7 +10,15 @@ import msgspec
 import pytest
 
 from kg.errors import SourceError
-from kg.evaluation.naming.held_out import hold_out, link, link_bare_acronyms, link_by_rule
+from kg.evaluation.naming.held_out import (
+    HeldOut,
+    count_linked,
+    hold_out,
+    link,
+    link_bare_acronyms,
+    link_by_rule,
+)
+from kg.evaluation.naming.missed import CAUSES, count_missed
 from kg.evaluation.naming.rivals import fuzzy, initials, substring
 from kg.evaluation.naming.scale import Cost, made_up_names
 from kg.evaluation.naming.synonyms import SPLITS, Paper, read_papers, score
@@ -102,10 +110,26 @@ def test_every_name_held_out_counts_and_only_a_revealed_one_is_linked() -> None:
     held, left = hold_out(big)
     assert len(held) == int(0.2 * 23)
     assert sum(len(concept.names) for concept in left) + len(held) == sum(len(c.names) for c in big)
-    found = link(held, left)
+    linked = link(held, left)
+    found = count_linked(held, linked)
     assert found["all"].names == len(held) == sum(found[kind].names for kind in found if kind != "all")
     assert found["another spelling"].share == 1
-    assert link_by_rule("fuzzy ratio 0.8", held, left)["all"].names == len(held)
+    assert len(link_by_rule("fuzzy ratio 0.8", held, left)) == len(held)
+    assert sum(count_missed(held, linked, left).values()) == len(held) - found["all"].right
+
+
+def test_a_missed_name_is_told_by_what_would_have_to_reveal_it() -> None:
+    names = {
+        "acronym": ("ZRK", "GLOM", "KEP"),
+        "other words": ("the third thing", "rank kernel machine"),
+    }
+    keeper = Concept(f"{BASE}keeper", "Method", "Kernel Embedding of Parts")
+    other = Concept(f"{BASE}other", "Method", "Zebra Road Keeper")
+    left = Vocabulary([Concept(KERNEL.iri, "Method", KERNEL.label), keeper, other])
+    held = [HeldOut(KERNEL, name, kind) for kind, some in names.items() for name in some if name != "KEP"]
+    held.append(HeldOut(keeper, "KEP", "acronym"))
+    assert count_missed(held, [None] * len(held), left) == dict.fromkeys(CAUSES, 1)
+    assert not any(count_missed(held, [h.concept.iri for h in held], left).values())
 
 
 def test_a_bare_acronym_is_right_where_it_gets_the_meaning_that_its_paper_spelled_out() -> None:

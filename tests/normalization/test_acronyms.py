@@ -105,3 +105,23 @@ def test_one_paper_s_own_expansion_is_not_every_paper_s_where_others_elsewhere_a
     assert first.entity == keeper.entity != bare.entity
     first, bare, keeper = resolve_names(names, vocabulary=Vocabulary(CONCEPTS))
     assert first.entity == keeper.entity == bare.entity
+
+
+def test_what_most_papers_mean_is_not_hidden_by_an_obscure_concept_with_the_acronym_or_a_name_of_the_list() -> (
+    None
+):
+    most = (("zonal rank kernel", 8, 9),)
+    obscure = Concept(f"{BASE}method/zoo", "Method", "Zoo Rank", notations=("ZRK",), established=False)
+    known = Vocabulary([KERNEL, obscure], expansions=Expansions(Expansion("ZRK", *row) for row in most))
+    (meaning,) = resolve_names([ListedName("Method", "ZRK")], vocabulary=known)
+    assert meaning.entity == KERNEL.id
+    assert entities("ZRK", "zero rank kernel", spelled=most)[0] == KERNEL.id
+
+
+def test_an_acronym_that_papers_spell_out_as_a_concept_means_it_whatever_its_letters() -> None:
+    assert entities("GLZ", spelled=(("glop", 4, 4),), short="GLZ") == [GLOP.id]
+
+
+def test_one_paper_tells_where_hardly_any_other_spells_the_acronym_out() -> None:
+    assert entities("ZRK", spelled=(("zonal rank kernel", 1, 2),)) == [KERNEL.id]
+    assert entities("ZRK", spelled=(("zonal rank kernel", 1, 3),)) != [KERNEL.id]

@@ -37,6 +37,11 @@ def test_forms_that_differ_in_endings_count_as_one_and_forms_of_one_paper_are_le
     assert gather(TEXTS) == [Expansion("ZRK", "Zonal Rank Kernel", 3, 4)]
 
 
+def test_a_form_of_one_paper_is_kept_where_it_is_a_label_of_the_vocabulary() -> None:
+    rows = gather(TEXTS, ["Zebra road keepers", "something else"])
+    assert rows[1:] == [Expansion("ZRK", "zebra road keeper", 1, 4)]
+
+
 @given(st.lists(st.sampled_from(TEXTS), max_size=8), st.randoms(use_true_random=False))
 @settings(max_examples=30, deadline=None)
 def test_the_order_of_papers_changes_nothing(texts: list[str], order: random.Random) -> None:

@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.normalization.keys import (
-    agree,
-    is_acronym,
-    is_expansion,
-    key,
-    key_of_folded,
-    same_case,
-    without_head,
-)
+from kg.normalization.keys import is_acronym, is_expansion, key, key_of_folded, same_case, without_head
 from kg.normalization.names import fold, slug
+from kg.normalization.stems import agree
 
 SAME = [
     ("Vision-Language Models", "vision language model"),

@@ -13,8 +13,9 @@ from msgspec import Struct
 from kg.evaluation.naming.rivals import nearest
 from kg.normalization import Concept, Vocabulary, normalize, resolve_names
 from kg.normalization.evidence import read_names
-from kg.normalization.keys import agree, key
+from kg.normalization.keys import key
 from kg.normalization.listing import ListedName
+from kg.normalization.stems import agree
 from kg.records import Extraction
 
 Kind = Literal["another spelling", "acronym", "other words"]
@@ -72,36 +73,37 @@ def _kind(concept: Concept, name: str, gone: set[str]) -> Kind:
     return "acronym" if name in concept.notations else "other words"
 
 
-def link(held: Sequence[HeldOut], left: Vocabulary) -> dict[Kind | Literal["all"], Linked]:
-    """Resolve the names as one list by what is left of the vocabulary; in all and by kind."""
+def link(held: Sequence[HeldOut], left: Vocabulary) -> list[str | None]:
+    """Resolve the names as one list by what is left of the vocabulary: the IRI of the concept of each, or None."""
     meanings = resolve_names([ListedName(h.concept.type, h.name) for h in held], vocabulary=left)
     concepts = {concept.id: concept.iri for concept in left}
-    return _counted((h, concepts.get(meaning.entity)) for h, meaning in zip(held, meanings, strict=True))
+    return [concepts.get(meaning.entity) for meaning in meanings]
 
 
-def link_by_rule(rule: str, held: Sequence[HeldOut], left: Vocabulary) -> dict[Kind | Literal["all"], Linked]:
+def link_by_rule(rule: str, held: Sequence[HeldOut], left: Vocabulary) -> list[str | None]:
     """The same by a rival's rule, for the first names only."""
     known: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for concept in left:
         for name in concept.names:
             known[concept.type].setdefault(name, concept.iri)
     names = {kind: list(found) for kind, found in known.items()}
-    linked = []
+    linked: list[str | None] = []
     for h in held[:_RIVAL_NAMES]:
         found = nearest(rule, h.name, names[h.concept.type])
-        linked.append((h, known[h.concept.type][found] if found is not None else None))
-    return _counted(linked)
+        linked.append(known[h.concept.type][found] if found is not None else None)
+    return linked
 
 
-def _counted(linked: Iterable[tuple[HeldOut, str | None]]) -> dict[Kind | Literal["all"], Linked]:
+def count_linked(held: Iterable[HeldOut], linked: Iterable[str | None]) -> dict[Kind | Literal["all"], Linked]:
+    """How many names are linked rightly, in all and by kind; of the first names, where fewer are linked."""
     names: Counter[str] = Counter()
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    for held, iri in linked:
-        for group in ("all", held.kind):
+    for name, iri in zip(held, linked, strict=False):
+        for group in ("all", name.kind):
             names[group] += 1
-            right[group] += iri == held.concept.iri
-            wrong[group] += iri not in (None, held.concept.iri)
+            right[group] += iri == name.concept.iri
+            wrong[group] += iri not in (None, name.concept.iri)
     groups: tuple[Kind | Literal["all"], ...] = ("all", *KINDS)
     return {group: Linked(names[group], right[group], wrong[group]) for group in groups}
 

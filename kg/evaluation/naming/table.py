@@ -9,7 +9,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from kg.errors import SourceError
-from kg.evaluation.naming.held_out import hold_out, link, link_bare_acronyms, link_by_rule
+from kg.evaluation.naming.held_out import count_linked, hold_out, link, link_bare_acronyms, link_by_rule
+from kg.evaluation.naming.missed import count_missed
 from kg.evaluation.naming.rivals import RULES
 from kg.evaluation.naming.scale import Cost
 from kg.evaluation.naming.synonyms import SPLITS, TEST, Resolve, Scores, read_papers, score
@@ -113,7 +114,9 @@ def synonym_rows(folder: Path, vocabulary: Vocabulary) -> Iterator[Row]:
 def held_out_rows(vocabulary: Vocabulary) -> Iterator[Row]:
     """Names of the vocabulary linked without them."""
     held, left = hold_out(vocabulary)
-    linked = {OURS: link(held, left)} | {rule: link_by_rule(rule, held, left) for rule in RULES}
+    ours = link(held, left)
+    systems = {OURS: ours} | {rule: link_by_rule(rule, held, left) for rule in RULES}
+    linked = {name: count_linked(held, found) for name, found in systems.items()}
     for group in next(iter(linked.values())):
         yield Row(
             "held-out names of the vocabulary linked" + ("" if group == "all" else f": {group}"),
@@ -123,6 +126,11 @@ def held_out_rows(vocabulary: Vocabulary) -> Iterator[Row]:
                 for name, found in linked.items()
             },
         )
+
+    missed = count_missed(held, ours, left)
+    for cause, count in missed.items():
+        of = sum(missed.values())
+        yield Row(f"… missed: {cause}", "", {OURS: _share(count / of if of else 0.0, count, of)})
 
 
 def acronym_rows(extractions: Sequence[Extraction], vocabulary: Vocabulary) -> Iterator[Row]:
