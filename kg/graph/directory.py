@@ -8,6 +8,7 @@
       extractions/*.parquet extraction records by text and extractor version; one part per batch
       decisions.tsv         the user's decisions, as SSSOM rows
       runs.jsonl            one Run a line
+      loads.json            in which state `kg load` left each server's database
       vocabulary/           the user's own vocabulary files
       generations/<name>/   everything derived from the above: graph.lbug, rdf/, tables/, records.parquet, run.json
       graph.lbug rdf tables links into the current generation

@@ -67,6 +67,11 @@ class GraphDirectory:
         return read_manifest(self.path)
 
     @property
+    def generation(self) -> str:
+        """The name of the generation that is read; what is in it never changes."""
+        return self._folder.name
+
+    @property
     def ladybug(self) -> LadybugStore:
         """The property graph, open for reading."""
         if self._ladybug is None:

@@ -31,16 +31,19 @@ _CONNECT_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Server:
-    """A connected server: its driver, and what its errors are told with."""
+    """A connected server: its driver, what its errors are told with, and what its sessions wrote last."""
 
     driver: neo4j.Driver
     target: str
     user: str | None
     database: str
+    bookmarks: neo4j.BookmarkManager
 
     def session(self, access: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
-        """A session on the chosen database."""
-        return self.driver.session(database=self.database, default_access_mode=access)
+        """A session on the chosen database, which sees what the ones before it wrote, in a cluster too."""
+        return self.driver.session(
+            database=self.database, default_access_mode=access, bookmark_manager=self.bookmarks
+        )
 
     @contextlib.contextmanager
     def explaining(self) -> Iterator[None]:
@@ -92,7 +95,7 @@ def connect(target: str, credentials: Credentials, *, retry_seconds: float = RET
         )
     except ConfigurationError as error:
         raise explained(error, target, user, database) from None
-    server = Server(driver, target, user, database)
+    server = Server(driver, target, user, database, neo4j.GraphDatabase.bookmark_manager())
     try:
         # Not a managed transaction: a server that does not answer now is not waited for.
         with server.explaining(), server.session(neo4j.READ_ACCESS) as session:

@@ -5,6 +5,7 @@ python stopped_load.py TARGET USER PASSWORD TABLES N
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import sys
@@ -13,27 +14,27 @@ from typing import Any
 
 import neo4j
 
-from kg.stores.neo4j import loading
+from kg.stores.neo4j import comparing, loading
 from kg.stores.target import Credentials, Secret
 from kg.tables import TableFiles
 
 
 def load_until(statements: int, target: str, user: str, password: str, tables: Path) -> None:
     """Load, and die at once when so many statements have run."""
-    left = statements
+    numbers = itertools.count(1)
     run = neo4j.ManagedTransaction.run
 
     def run_or_die(self: neo4j.ManagedTransaction, *arguments: Any, **options: Any) -> neo4j.Result:
-        nonlocal left
-        left -= 1
+        # Taken before it runs, as several threads come here.
+        number = next(numbers)
         result = run(self, *arguments, **options)
-        if left == 0:
+        if number == statements:
             result.consume()
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
     neo4j.ManagedTransaction.run = run_or_die  # type: ignore[method-assign]
-    loading._ROWS = 20
+    comparing._ROWS = 20
     loading.follow(target, TableFiles(tables), Credentials(user, Secret(password)), lambda *_: None)
 
 

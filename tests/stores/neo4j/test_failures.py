@@ -15,7 +15,7 @@ from servers.neo4j_server import PASSWORD, USER
 
 from kg.assembly import Graph
 from kg.errors import QueryError, ServerError, UsageError
-from kg.stores.neo4j import loading
+from kg.stores.neo4j import comparing
 from kg.stores.neo4j.loading import follow
 from kg.stores.neo4j.store import open_neo4j
 from kg.stores.target import Credentials, Secret
@@ -51,7 +51,7 @@ def test_a_load_may_be_killed_in_any_transaction(
 def test_a_server_may_be_killed_and_restarted_in_the_middle(
     database: Database, ten_papers_graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "_ROWS", 20)
+    monkeypatch.setattr(comparing, "_ROWS", 20)
 
     # It comes back while the load still tries.
     def restart() -> None:
@@ -75,7 +75,7 @@ def test_a_server_may_be_killed_and_restarted_in_the_middle(
 def test_a_full_disk_is_said_and_the_next_load_goes_on(
     database: Database, ten_papers_graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "_ROWS", 20)
+    monkeypatch.setattr(comparing, "_ROWS", 20)
     try:
         with pytest.raises(ServerError, match="cannot write to its disk, which may be full"):
             loaded(
