@@ -1,16 +1,14 @@
 """Once through a whole graph: compare a database with it, write what it lacks, take away what only it has.
 
-Several sessions work at once, each on one label or one group of relationships, so that the server need not wait
-for this program nor this program for the server. Nodes of a label are written by one session only; and merging a
-relationship locks the nodes at its ends until the transaction ends, so that two transactions that have a label in
-common wait for each other here, where waiting is cheap, and not there, where it ends in deadlocks.
+Several sessions write nodes at once, each those of one label. Relationships are written by one: each of them is
+chained to others at both its ends, so that transactions with no node in common still wait for each other in the
+server, up to deadlocks.
 """
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from itertools import repeat
@@ -95,13 +93,11 @@ class _Pass:
         self._empty = empty
         self._written = Written()
         self._counting = threading.Lock()
-        self._joining = {label: threading.Lock() for label in NODES}
         self._broken_off = threading.Event()
 
     def run(self) -> Written:
-        surplus_nodes = self._each(self._follow_nodes, NODES)
-        # The last ones first: evidence joins other labels than most do, so that it can go beside them.
-        surplus = self._each(self._follow_relationships, reversed(RELATIONSHIPS))
+        surplus_nodes = self._each(self._follow_nodes, NODES, sessions=_SESSIONS)
+        surplus = self._each(self._follow_relationships, RELATIONSHIPS, sessions=1)
         with self._server.session() as session:
             for keys in surplus:
                 for kind in {key[0] for key in keys}:
@@ -111,14 +107,16 @@ class _Pass:
                 self._remove(session, delete_nodes(label), keys)
         return self._written
 
-    def _each(self, work: Callable[[neo4j.Session, Item], Found], items: Iterable[Item]) -> list[Found]:
-        """Do something for each of several items, with a session each; where one fails, all stop."""
+    def _each(
+        self, work: Callable[[neo4j.Session, Item], Found], items: Iterable[Item], sessions: int
+    ) -> list[Found]:
+        """Do something for each of several items, so many at once; where one fails, all stop."""
 
         def run(item: Item) -> Found:
             with self._server.session() as session:
                 return work(session, item)
 
-        with ThreadPoolExecutor(_SESSIONS) as pool:
+        with ThreadPoolExecutor(sessions) as pool:
             futures = [pool.submit(run, item) for item in items]
             try:
                 for future in as_completed(futures):
@@ -156,7 +154,7 @@ class _Pass:
         # Several may stand between the same two nodes, and merging would leave them all: what changed is
         # deleted first, in the same transaction.
         writers = {
-            pair: _Writer(self, session, merge_relationships(*pair), delete_relationships(pair[0]), pair[1:])
+            pair: _Writer(self, session, merge_relationships(*pair), delete_relationships(pair[0]))
             for pair in pairs
         }
         for kind, head, tail, batch in relationship_batches(self._tables, group):
@@ -179,37 +177,29 @@ class _Pass:
 
         session.execute_read(pass_by)
 
-    def create(self, session: neo4j.Session, rows: list[Row], merge: str, ends: Iterable[str]) -> None:
+    def create(self, session: neo4j.Session, rows: list[Row], merge: str) -> None:
         """Write rows that the database was found to lack."""
-        created = self.write(session, rows, [merge], ends)
+        created = self.write(session, rows, [merge])
         with self._counting:
             self._written.created += len(rows)
             self._written.alone &= created == len(rows)
 
-    def change(self, session: neo4j.Session, rows: list[Row], queries: Iterable[str], ends: Iterable[str]) -> None:
+    def change(self, session: neo4j.Session, rows: list[Row], queries: Iterable[str]) -> None:
         """Write rows that the database was found to have otherwise."""
-        self.write(session, rows, queries, ends)
+        self.write(session, rows, queries)
         with self._counting:
             self._written.changed += len(rows)
 
-    def write(
-        self, session: neo4j.Session, rows: list[Row], queries: Iterable[str], ends: Iterable[str] = ()
-    ) -> int:
-        """Run queries over rows in one transaction, and give how many nodes and relationships the last one made.
-
-        Transactions for relationships that may end at a node of the same label do not run at the same time.
-        """
+    def write(self, session: neo4j.Session, rows: list[Row], queries: Iterable[str]) -> int:
+        """Run queries over rows in one transaction; how many nodes and relationships the last one made."""
 
         def run(transaction: neo4j.ManagedTransaction) -> int:
             for query in queries:
                 counters = transaction.run(query, {"rows": rows}).consume().counters
             return counters.nodes_created + counters.relationships_created
 
-        with contextlib.ExitStack() as held:
-            for label in sorted(set(ends)):
-                held.enter_context(self._joining[label])
-            self._go_on()
-            made = _certainly(session, run)
+        self._go_on()
+        made = _certainly(session, run)
         with self._counting:
             self._written.transactions += 1
         return made
@@ -232,19 +222,11 @@ class _Pass:
 class _Writer:
     """Gathers rows until there are enough of them for a transaction."""
 
-    def __init__(
-        self,
-        the_pass: _Pass,
-        session: neo4j.Session,
-        merge: str,
-        delete: str | None = None,
-        ends: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, the_pass: _Pass, session: neo4j.Session, merge: str, delete: str | None = None) -> None:
         self._pass = the_pass
         self._session = session
         self._merge = merge
         self._delete = delete
-        self._ends = ends
         self._new: list[Row] = []
         self._changed: list[Row] = []
 
@@ -256,10 +238,10 @@ class _Writer:
 
     def flush(self) -> None:
         for rows in _parts(self._new):
-            self._pass.create(self._session, rows, self._merge, self._ends)
+            self._pass.create(self._session, rows, self._merge)
         replace = [query for query in (self._delete, self._merge) if query]
         for rows in _parts(self._changed):
-            self._pass.change(self._session, rows, replace, self._ends)
+            self._pass.change(self._session, rows, replace)
         self._new.clear()
         self._changed.clear()
 
