@@ -48,6 +48,7 @@ def family(
     down: bool = True,
     generations: int = 3,
     kinds: Collection[EdgeKind] = DESCENT,
+    otherwise: Collection[EdgeKind] = (),
     min_belief: float = 0.0,
     width: int | None = None,
 ) -> Family:
@@ -65,6 +66,8 @@ def family(
         How many generations to follow, at least 0.
     kinds
         Which kinds of edges to follow.
+    otherwise
+        Which kinds to follow, for one generation, above or below the method where ``kinds`` lead nowhere.
     min_belief
         Leave out edges that are believed less, from 0 to 1.
     width
@@ -76,9 +79,18 @@ def family(
         The graph holds no method of this id.
     """
     method = lineage.method(method_id)
-    view = lineage.view(kinds, min_belief)
-    above = _Walk(lineage, view, method_id, generations if up else 0, width)
-    below = _Walk(lineage, view.reverse(copy=False), method_id, generations if down else 0, width)
+
+    def walk(follow: Collection[EdgeKind], depth: int, *, downwards: bool) -> _Walk:
+        view = lineage.view(follow, min_belief)
+        view = view.reverse(copy=False) if downwards else view
+        return _Walk(lineage, view, method_id, depth, width)
+
+    def side(wanted: bool, *, downwards: bool) -> _Walk:
+        depth = generations if wanted else 0
+        found = walk(kinds, depth, downwards=downwards)
+        return found if found.leads_somewhere else walk(otherwise, min(depth, 1), downwards=downwards)
+
+    above, below = side(up, downwards=False), side(down, downwards=True)
     proof = best_sentences(lineage.graph, above.statements | below.statements)
     return Family(
         method,
@@ -97,6 +109,7 @@ class _Walk:
 
     def __init__(self, lineage: Lineage, view: nx.DiGraph[str], start: str, depth: int, width: int | None) -> None:
         self._methods = lineage.methods
+        self._start = start
         self._steps: dict[str, list[_Step]] = {}
         self._first: set[tuple[str, str]] = set()
         self.more: dict[str, int] = {}
@@ -118,6 +131,11 @@ class _Walk:
                     self._first.add((method, other))
                     waiting.append((other, level + 1))
 
+    @property
+    def leads_somewhere(self) -> bool:
+        """Whether the start has any branch."""
+        return bool(self._steps[self._start])
+
     @staticmethod
     def _steps_from(view: nx.DiGraph[str], method: str) -> list[_Step]:
         if method not in view:
@@ -130,7 +148,7 @@ class _Walk:
         made: dict[str, tuple[Branch, ...]] = {}
         for method in reversed(self._steps):
             made[method] = tuple(self._branch(method, step, made, proof) for step in self._steps[method])
-        return made[next(iter(self._steps))]
+        return made[self._start]
 
     def _branch(
         self, method: str, step: _Step, made: dict[str, tuple[Branch, ...]], proof: dict[str, Sentence]

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from kg.assembly import Graph
-from kg.lineage import Branch, Family, Lineage, family, lineage_of
+from kg.lineage import EDGE_KINDS, Branch, Family, Lineage, family, lineage_of
 
 LineageFrom = Callable[..., Lineage]
 
@@ -92,6 +92,15 @@ def test_kinds_can_be_chosen(looms: Lineage) -> None:
         ("PatchLoom", "extends"),
         ("residual threads", "component of"),
     ]
+
+
+def test_where_no_descent_is_known_other_kinds_are_followed_one_generation(looms: Lineage) -> None:
+    weave = family(looms, "method/residual-threads", otherwise=EDGE_KINDS)
+    assert [(b.method.name, b.edge.kind, b.branches) for b in weave.descendants] == [
+        ("DeepLoom", "component of", ()),
+    ]
+    descent = family(looms, "method/deeploom", otherwise=EDGE_KINDS)
+    assert outline(descent.ancestors) == [(1, "PatchLoom")]
 
 
 def test_a_method_without_lineage_is_a_tree_of_itself(looms: Lineage) -> None:

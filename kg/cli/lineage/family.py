@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ from kg.cli.options import DEFAULT_GRAPH, GraphOption, chosen, examples
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from kg.lineage import Branch, Family
+    from kg.lineage import Branch, EdgeKind, Family
 
 _EXAMPLES = examples(
     "kg lineage BERT", "kg lineage CLIP --depth 2 --all", "kg lineage BERT --svg bert.svg --mermaid -"
@@ -45,12 +46,12 @@ def command(
 ) -> None:
     """Show the tree of what a method comes from and what comes from it, each step with its proof."""
     from kg.cli.output import console, write_json
-    from kg.lineage import family
+    from kg.lineage import EDGE_KINDS, family
 
     form = chosen(form, ("tree", "json"), "output format")
     with opened(graph, min_belief, source) as (directory, lineage):
         start = method_id(directory, method)
-        tree = family(lineage, start, generations=depth, kinds=kinds_of(wide), width=width)
+        tree = family(lineage, start, generations=depth, kinds=kinds_of(wide), otherwise=EDGE_KINDS, width=width)
     files = {"html": html, "svg": svg, "json": json, "mermaid": mermaid, "dot": dot}
     wanted = {name: path for name, path in files.items() if path is not None}
     for name, path in wanted.items():
@@ -60,7 +61,7 @@ def command(
     if form == "json":
         write_json(tree)
     else:
-        console().print(_drawn(tree))
+        console().print(_drawn(tree, kinds_of(wide)))
 
 
 COMMANDS = (("family", command, _EXAMPLES),)
@@ -97,7 +98,7 @@ def _write(text: str, path: Path) -> None:
     sys.stderr.write(f"written: {path}\n")
 
 
-def _drawn(family: Family) -> Tree:
+def _drawn(family: Family, kinds: Collection[EdgeKind]) -> Tree:
     from rich.text import Text
     from rich.tree import Tree
 
@@ -106,10 +107,13 @@ def _drawn(family: Family) -> Tree:
         ("builds on", family.ancestors, family.more_ancestors, 0),
         ("is built on by", family.descendants, family.more_descendants, 1),
     ):
-        side = root.add(Text(title, style="bold cyan"))
+        heading = Text(title, style="bold cyan")
+        if branches and not any(branch.edge.kind in kinds for branch in branches):
+            heading.append(" (no descent is known: components and instances)", style="dim")
+        side = root.add(heading)
         _grow(side, branches, more, end)
         if not branches:
-            side.add(Text("nothing that this graph holds sure enough (--min-belief, --all)", style="dim"))
+            side.add(Text("nothing that this graph holds sure enough (--min-belief)", style="dim"))
     return root
 
 
