@@ -171,7 +171,7 @@ def test_stats_counts_what_the_graph_holds(kg: Kg, sample_graph: Path, entities:
     rows = json.loads(kg("stats", "--graph", sample_graph, "--format", "json").stdout)
 
     counts = {(row["what"], row["kind"]): row["count"] for row in rows}
-    assert counts["papers", ""] == 33
+    assert counts["papers", ""] == 37
     assert counts["entities", ""] == len(entities)
     assert sum(counts["entities", kind] for kind in ("Method", "Dataset", "Metric", "Task")) == len(entities)
 
@@ -181,8 +181,8 @@ def test_info_tells_versions_and_parts(kg: Kg, sample_graph: Path, tmp_path: Pat
     nothing = kg("info", "--graph", tmp_path)
 
     assert known["state"] == "built"
-    assert known["paper"]["records"] == 33
-    assert known["last run"]["done"] == 33
+    assert known["paper"]["records"] == 37
+    assert known["last run"]["done"] == 37
     assert nothing.returncode == 0
     assert "there is no graph here" in nothing.stdout
 
@@ -199,7 +199,7 @@ def test_remove_and_rebuild(kg: Kg, sample_graph: Path, tmp_path: Path) -> None:
     assert json.loads(kg("cypher", count, "-g", graph, "-f", "json").stdout) == [{"n": 32}]
     (graph / "decisions.tsv").unlink()
     rebuilt = kg("rebuild", "--graph", graph)
-    assert "33 papers" in rebuilt.stderr
+    assert "37 papers" in rebuilt.stderr
     assert kg("remove", "No Such Paper At All", "--graph", graph).returncode == 1
 
 
