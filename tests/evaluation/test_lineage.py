@@ -76,15 +76,17 @@ def test_a_pair_that_two_sources_hold_counts_once(graph: Graph, vocabulary: Voca
 
 
 def judged(statement: str, holds: bool) -> Judged:
-    return Judged("any kind", statement, "e", 0, 5, "method/c", "extends", "method/b", holds, "")
+    return Judged(statement, "e", 0, 5, "method/c", "extends", "method/b", holds, "")
 
 
-def test_the_share_counts_judged_edges_that_are_still_there(graph: Graph) -> None:
+def test_the_share_is_of_the_edges_that_are_drawn(graph: Graph) -> None:
     lineage = lineage_of(graph, sources="papers")
-    ids = [edge.statements[0] for edge in lineage.edges()]
-    share = judged_share(lineage, [judged(ids[0], True), judged(ids[1], False), judged("gone", False)])
-    assert (share.judged, share.present, share.holding, share.share) == (3, 2, 1, 0.5)
-    assert judged_share(lineage, []).share is None
+    ids = [edge.statements[0] for edge, _ in sample(lineage, 9)]
+    verdicts = [judged(ids[0], True), judged(ids[1], False), judged("gone", False)]
+    share = judged_share(lineage, verdicts, 9)
+    assert (share.drawn, share.judged, share.holding, share.share) == (len(ids), 2, 1, 0.5)
+    assert judged_share(lineage, verdicts, 1).share == 1
+    assert judged_share(lineage, [], 9).share is None
 
 
 def test_the_sample_is_the_same_every_time_and_has_its_evidence(graph: Graph) -> None:

@@ -22,6 +22,7 @@ EXAMPLES = examples(
     "kg evaluate lineage --curated ../shared/vocab --format markdown",
     "kg evaluate lineage --judged --format json",
     "kg evaluate lineage --sample 200 > to-judge.csv",
+    "kg evaluate lineage --sample 100 --descent > to-judge.csv",
 )
 
 
@@ -41,6 +42,9 @@ def command(
     sample: Annotated[
         int | None, typer.Option("--sample", min=1, help="Write so many random edges to judge, as CSV.")
     ] = None,
+    descent: Annotated[
+        bool, typer.Option("--descent", help="With --sample: only edges that extend or are variants.")
+    ] = False,
     form: ReportOption = "text",
 ) -> None:
     """Measure a graph's lineage: known pairs found, direction right, judged edges that hold.
@@ -58,7 +62,7 @@ def command(
     with GraphDirectory(graph) as directory:
         tables = directory.graph()
     if sample is not None:
-        _write_sample(tables, sample, least)
+        _write_sample(tables, sample, least, descent=descent)
         return
     if judged:
         _write_judged(tables, least, form)
@@ -76,16 +80,16 @@ def _show(report: LineageReport, pairs: bool, out: Terminal | Markdown) -> None:
         f"{report.papers:,} paper{'' if report.papers == 1 else 's'}, edges believed {report.min_belief} or more"
     )
     out.table(
-        ("lineage from", "methods", "edges", "dropped", "judged edges in it", "hold", "of descent", "hold"),
+        ("lineage from", "methods", "edges", "dropped", "drawn, judged", "hold", "of descent", "hold"),
         (
             (
                 each.sources,
                 f"{each.methods:,}",
                 f"{each.edges:,}",
                 ", ".join(f"{count:,} {reason}" for reason, count in each.dropped.items()),
-                f"{each.judged.present:,}",
+                f"{each.judged.drawn}, {each.judged.judged}",
                 _share(each.judged.share),
-                f"{each.judged_descent.present:,}",
+                f"{each.judged_descent.drawn}, {each.judged_descent.judged}",
                 _share(each.judged_descent.share),
             )
             for each in report.by
@@ -125,15 +129,14 @@ def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def _write_sample(graph: Graph, count: int, min_belief: float) -> None:
+def _write_sample(graph: Graph, count: int, min_belief: float, *, descent: bool) -> None:
     from kg.cli.output import write_rows
     from kg.evaluation.lineage import sample
-    from kg.lineage import lineage_of
+    from kg.lineage import DESCENT, EDGE_KINDS, lineage_of
 
     lineage = lineage_of(graph, min_belief=min_belief, sources="papers")
     write_rows(
         (
-            "drawn",
             "statement",
             "evidence",
             "start",
@@ -148,7 +151,6 @@ def _write_sample(graph: Graph, count: int, min_belief: float) -> None:
         ),
         [
             (
-                "any kind",
                 row["statement"],
                 row["id"],
                 row["start"],
@@ -161,7 +163,7 @@ def _write_sample(graph: Graph, count: int, min_belief: float) -> None:
                 round(edge.belief, 3),
                 " ".join(row["text"].split()),
             )
-            for edge, row in sample(lineage, count)
+            for edge, row in sample(lineage, count, DESCENT if descent else EDGE_KINDS)
         ],
         "csv",
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,12 +24,8 @@ _FILE = Path(__file__).with_name("judged.csv")
 
 
 class Judged(Struct, frozen=True):
-    """An edge, the evidence it was judged by, and the verdict: ``holds``, and why.
+    """An edge, the evidence it was judged by, and the verdict: ``holds``, and why."""
 
-    ``drawn`` tells which draw it is of: from edges of any kind, or more from those of descent alone.
-    """
-
-    drawn: Literal["any kind", "descent"]
     statement: str
     evidence: str
     start: int
@@ -42,16 +38,16 @@ class Judged(Struct, frozen=True):
 
 
 class JudgedShare(Struct, frozen=True):
-    """Of the judged edges, how many are in a lineage, and how many of these hold."""
+    """Of the edges drawn from a lineage, how many were judged, and how many of these hold."""
 
+    drawn: int
     judged: int
-    present: int
     holding: int
 
     @property
     def share(self) -> float | None:
-        """The share that holds of those in the lineage; None where none is."""
-        return self.holding / self.present if self.present else None
+        """The share that holds of those that were judged; None where none was."""
+        return self.holding / self.judged if self.judged else None
 
 
 def judged_edges() -> list[Judged]:
@@ -59,7 +55,6 @@ def judged_edges() -> list[Judged]:
     with _FILE.open(encoding="utf-8", newline="") as file:
         return [
             Judged(
-                cast(Any, row["drawn"]),
                 row["statement"],
                 row["evidence"],
                 int(row["start"]),
@@ -74,11 +69,18 @@ def judged_edges() -> list[Judged]:
         ]
 
 
-def judged_share(lineage: Lineage, judged: list[Judged]) -> JudgedShare:
-    """How many of the judged edges are in a lineage, by their leading statement, and how many of them hold."""
-    leading = {edge.statements[0] for edge in lineage.edges() if edge.statements}
-    present = [each for each in judged if each.statement in leading]
-    return JudgedShare(len(judged), len(present), sum(each.holds for each in present))
+def judged_share(
+    lineage: Lineage, judged: Collection[Judged], count: int, kinds: Collection[EdgeKind] = EDGE_KINDS
+) -> JudgedShare:
+    """Of so many random edges of a lineage that papers say, how many were judged, and how many of them hold.
+
+    Edges are those of :func:`sample`. A share over all judged edges that a lineage happens to have would favour
+    what was drawn from other graphs: an edge that two models find is the likelier one.
+    """
+    edges = _drawn(lineage, count, kinds)
+    verdicts = {each.statement: each.holds for each in judged}
+    holding = [verdicts[edge.statements[0]] for edge in edges if edge.statements[0] in verdicts]
+    return JudgedShare(len(edges), len(holding), sum(holding))
 
 
 def sample(
@@ -89,12 +91,16 @@ def sample(
     Which they are follows from the hashes of their statements: the same edges are drawn from a graph that has
     grown, as far as none of the new ones comes before them.
     """
-    edges = [edge for edge in lineage.edges() if edge.statements and edge.kind in kinds]
-    chosen = sorted(edges, key=lambda edge: digest("judged", edge.statements[0]))[:count]
+    edges = _drawn(lineage, count, kinds)
     table = lineage.graph.evidence
-    wanted = pa.array(sorted(edge.statements[0] for edge in chosen), pa.string())
+    wanted = pa.array(sorted(edge.statements[0] for edge in edges), pa.string())
     rows = cast(list[Any], table.filter(pc.is_in(table["statement"], value_set=wanted)).to_pylist())
     surest: dict[str, dict[str, Any]] = {}
     for row in sorted(rows, key=lambda row: (-row["confidence"], row["id"])):
         surest.setdefault(row["statement"], row)
-    return [(edge, surest[edge.statements[0]]) for edge in chosen]
+    return [(edge, surest[edge.statements[0]]) for edge in edges]
+
+
+def _drawn(lineage: Lineage, count: int, kinds: Collection[EdgeKind]) -> list[Edge]:
+    edges = [edge for edge in lineage.edges() if edge.statements and edge.kind in kinds]
+    return sorted(edges, key=lambda edge: digest("judged", edge.statements[0]))[:count]

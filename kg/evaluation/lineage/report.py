@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from kg.assembly import Graph
     from kg.normalization import Vocabulary
 
+DRAWN, DRAWN_OF_DESCENT = 200, 100
+"""How many random edges of a lineage its judged shares are of."""
+
 
 class SourceReport(Struct, frozen=True):
     """What the lineage from one source of words is like: its size, its scores, the judged edges in it.
 
-    ``judged`` are edges of any kind, ``judged_descent`` those of descent (extends, variant of), drawn apart.
+    ``judged`` is of ``DRAWN`` random edges of any kind, ``judged_descent`` of ``DRAWN_OF_DESCENT`` of descent
+    (extends, variant of).
 
     Pairs of a curated source are looked for without that source's own edges. ``whole`` are the scores of all
     pairs together, each pair of names once.
@@ -88,8 +92,8 @@ def _of_source(
         {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)} | {"doubted": lineage.doubted},
         scores,
         _whole(pairs, findings),
-        judged_share(lineage, [each for each in judged if each.drawn == "any kind"]),
-        judged_share(lineage, [each for each in judged if each.relation in DESCENT]),
+        judged_share(lineage, judged, DRAWN),
+        judged_share(lineage, judged, DRAWN_OF_DESCENT, DESCENT),
     )
     return report, findings
 
