@@ -162,7 +162,8 @@ def wilson(right: int, count: int) -> tuple[float, float]:
     z, share = 1.959964, right / count
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # rounding may leave the share a little outside
+    return min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half))
 
 
 def _fit(probability: Floats, right: Floats) -> Fit:
