@@ -196,7 +196,7 @@ def test_remove_and_rebuild(kg: Kg, sample_graph: Path, tmp_path: Path) -> None:
     count = "MATCH (p:Paper) RETURN count(*) AS n"
     assert removed.returncode == 0, removed.stderr
     assert "removed arxiv:1706.03762" in removed.stderr
-    assert json.loads(kg("cypher", count, "-g", graph, "-f", "json").stdout) == [{"n": 32}]
+    assert json.loads(kg("cypher", count, "-g", graph, "-f", "json").stdout) == [{"n": 36}]
     (graph / "decisions.tsv").unlink()
     rebuilt = kg("rebuild", "--graph", graph)
     assert "37 papers" in rebuilt.stderr
