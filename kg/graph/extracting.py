@@ -22,6 +22,7 @@ from kg.tables import to_table
 ENOUGH_FOR_SEVERAL = 200
 
 _SMALLEST_BATCH, _LARGEST_BATCH = 8, 64
+_TUNABLES = "GLIBC_TUNABLES"
 
 
 def extracted(papers: Sequence[Paper], extractor: Extractor, workers: int) -> Iterator[pa.Table]:
@@ -111,8 +112,6 @@ def _huge_pages() -> Iterator[None]:
     finally:
         del os.environ[_TUNABLES]
 
-
-_TUNABLES = "GLIBC_TUNABLES"
 
 # Each worker process reads with one extractor, from its start to its end.
 _worker: list[tuple[Read, str]] = []

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Set
 
 from kg.normalization.candidates import Candidates, Short, agreeing, bare_acronyms
 from kg.normalization.clusters import Clusters
-from kg.normalization.concepts import Concept
+from kg.normalization.concepts import Concept, best_known
 from kg.normalization.evidence import Evidence, Sense
 from kg.normalization.keys import is_acronym, key, same_case
 from kg.normalization.linking import Proposal, Reason
@@ -217,21 +217,13 @@ def join_initials(
                         yield Proposal(index, item, reason)
             elif not clusters.anchors(index):
                 chosen = _chosen(name, short, known, vocabulary)
-                concept = _best_known(chosen[0], vocabulary) if chosen is not None else None
+                concept = best_known(_concepts(chosen[0], vocabulary)) if chosen is not None else None
                 if chosen is not None and concept is not None:
                     others = noted or here.of(short)
                     if chosen[1] is COMMON_FORM and (not others or _share(concept, name, vocabulary) >= _COMMON):
                         yield Proposal(index, concept.iri, COMMON_FORM)
                     elif not others and len(short[1]) > 3 and len(chosen[0]) == 1:
                         yield Proposal(index, concept.iri, ONE_CONCEPT)
-
-
-def _best_known(iris: Iterable[int | str], vocabulary: Vocabulary) -> Concept | None:
-    """Of concepts whose names agree the only one, or the only established one."""
-    concepts = [concept for iri in iris if (concept := vocabulary.concept(str(iri))) is not None]
-    if len(concepts) > 1:
-        concepts = [concept for concept in concepts if concept.established]
-    return concepts[0] if len(concepts) == 1 else None
 
 
 def _is_spelled_out(concept: Concept) -> bool:
@@ -281,3 +273,7 @@ def _beside(bare: Set[int], evidence: Evidence, clusters: Clusters) -> dict[int,
             if index != other:
                 beside[index].add(clusters.find(other))
     return beside
+
+
+def _concepts(iris: Iterable[int | str], vocabulary: Vocabulary) -> list[Concept]:
+    return [concept for iri in iris if (concept := vocabulary.concept(str(iri))) is not None]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.normalization.concepts import Concept
 from kg.normalization.evidence import Evidence
-from kg.normalization.keys import is_acronym, key, letters_of
+from kg.normalization.keys import is_acronym, letters_of
 from kg.normalization.readings import content_initials, readings, skeletons, spells_out
 from kg.normalization.stems import signature
 from kg.normalization.vocabulary import Vocabulary
@@ -27,7 +27,7 @@ _LETTERS_ALONE = 2
 
 def bare_acronyms(evidence: Evidence) -> dict[Short, list[int]]:
     """The senses that are an acronym which nothing in the papers spells out, by type and letters."""
-    explained = {(kind, key(a)) for i, (kind, _) in enumerate(evidence.senses) for a in evidence.acronyms[i]}
+    explained = evidence.explained()
     bare: defaultdict[Short, list[int]] = defaultdict(list)
     for index, sense in enumerate(evidence.senses):
         name = evidence.name(index)

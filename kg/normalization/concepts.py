@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -74,6 +75,13 @@ def united(first: Concept, second: Concept) -> Concept:
         established=first.established or second.established,
         direction=first.direction or second.direction,
     )
+
+
+def best_known(concepts: Sequence[Concept]) -> Concept | None:
+    """The only concept, or the only established one of several; None where that is not clear."""
+    if len(concepts) > 1:
+        concepts = [concept for concept in concepts if concept.established]
+    return concepts[0] if len(concepts) == 1 else None
 
 
 def read_table(path: Path) -> list[Concept]:

@@ -144,6 +144,14 @@ class Evidence:
             for name in [name for name in counts if key(name) in keys]:
                 del counts[name]
 
+    def explained(self) -> set[Sense]:
+        """The type and key of every acronym that the papers spell out."""
+        return {
+            (kind, key(short))
+            for (kind, _), shorts in zip(self.senses, self.acronyms, strict=True)
+            for short in shorts
+        }
+
     def name(self, index: int) -> str:
         """The most frequent spelling of a sense; of equally frequent ones the first in order."""
         return most_frequent(self.mains[index])

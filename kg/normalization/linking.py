@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from kg.normalization.concepts import Concept
+from kg.normalization.concepts import Concept, best_known
 from kg.normalization.evidence import Evidence, Sense
 from kg.normalization.keys import (
     is_name_like,
@@ -123,7 +123,7 @@ def _by_name(
             return concept, WORDING
     for name in mains:
         for find, reason in ((vocabulary.by_form, FORM), (vocabulary.by_acronym_of, RESTATED)):
-            concept = _best_known(find(kind, name))
+            concept = best_known(find(kind, name))
             if concept is not None:
                 return concept, reason
     return None
@@ -131,20 +131,13 @@ def _by_name(
 
 def link_pieces(evidence: Evidence, vocabulary: Vocabulary) -> Iterator[Proposal]:
     """Links of names that no paper spells out or introduces to the one concept whose words they are pieces of."""
-    explained = {(kind, key(a)) for i, (kind, _) in enumerate(evidence.senses) for a in evidence.acronyms[i]}
+    explained = evidence.explained()
     for index, sense in enumerate(evidence.senses):
         if evidence.acronyms[index] or evidence.proposed[index] or sense in explained:
             continue
-        concept = _best_known(vocabulary.by_pieces(sense[0], evidence.name(index)))
+        concept = best_known(vocabulary.by_pieces(sense[0], evidence.name(index)))
         if concept is not None:
             yield Proposal(index, concept.iri, PIECES)
-
-
-def _best_known(concepts: list[Concept]) -> Concept | None:
-    """The only concept, or the only established one."""
-    if len(concepts) > 1:
-        concepts = [concept for concept in concepts if concept.established]
-    return concepts[0] if len(concepts) == 1 else None
 
 
 def _by_shorter_name(

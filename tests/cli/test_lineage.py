@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 from collections.abc import Callable
@@ -121,6 +122,15 @@ def test_edges_to_judge_are_drawn_with_their_sentences(kg: Kg, sample_graph: Pat
     assert lines[0].startswith("statement,evidence,start,end,child,relation,parent,verdict,reason")
     assert len(lines) == 6
     assert kg("evaluate", "lineage", "--graph", sample_graph, "--sample", "5").stdout == done.stdout
+
+
+def test_edges_of_descent_are_drawn_alone(kg: Kg, sample_graph: Path) -> None:
+    done = kg("evaluate", "lineage", "--graph", sample_graph, "--sample", "5", "--descent")
+
+    kinds = [row["relation"] for row in csv.DictReader(done.stdout.splitlines())]
+    assert len(kinds) == 5
+    assert set(kinds) <= {"extends", "variant of"}
+    assert kg("evaluate", "lineage", "--graph", sample_graph, "--descent").returncode == 2
 
 
 def test_curated_sources_that_are_not_there_are_missed(kg: Kg, sample_graph: Path, tmp_path: Path) -> None:

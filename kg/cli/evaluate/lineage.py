@@ -52,12 +52,15 @@ def command(
     Side by side for the word of the papers, of the curated sources, and of both.
     """
     from kg.cli.output import write_json
+    from kg.errors import UsageError
     from kg.evaluation.lineage import curated_pairs, judged_edges, lineage_report, well_known_pairs
     from kg.graph import GraphDirectory
     from kg.lineage import MIN_BELIEF
     from kg.normalization import load_vocabulary
 
     form = report_form(form)
+    if descent and sample is None:
+        raise UsageError("--descent tells what --sample draws: give both")
     least = MIN_BELIEF if min_belief is None else min_belief
     with GraphDirectory(graph) as directory:
         tables = directory.graph()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from kg.evaluation.naming.held_out import HeldOut
 from kg.normalization import Concept, Vocabulary
@@ -17,10 +17,7 @@ Cause = Literal[
     "acronym with other meanings", "acronym that no paper spells out", "letters in no name", "no word in common",
     "some words in common",
 ]  # fmt: skip
-CAUSES: tuple[Cause, ...] = (
-    "acronym with other meanings", "acronym that no paper spells out", "letters in no name", "no word in common",
-    "some words in common",
-)  # fmt: skip
+CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 
 def count_missed(held: Sequence[HeldOut], linked: Sequence[str | None], left: Vocabulary) -> dict[Cause, int]:
